@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.tck;
+
+import io.github.reactivesession.Event;
+import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Session;
+import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.SessionService;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What every topic of the TCK starts from: a fixture, and a few words that keep tests short. */
+public interface Tck {
+    /** How long a test waits for what must happen. Not a measure of speed. */
+    Duration PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * Returns the fixture of this test, always the same one.
+     *
+     * @return the fixture
+     */
+    StoreFixture fixture();
+
+    /** Closes what the test has opened. */
+    @AfterEach
+    default void closeFixture() {
+        fixture().closeAll();
+    }
+
+    /**
+     * Waits for a value.
+     *
+     * @param <T> the value
+     * @param publisher what emits it
+     * @return the one value
+     */
+    default <T> T await(Mono<T> publisher) {
+        T value = publisher.block(PATIENCE);
+        if (value == null) {
+            throw new AssertionError("expected a value, but there was none");
+        }
+        return value;
+    }
+
+    /**
+     * Waits for all values.
+     *
+     * @param <T> the values
+     * @param publisher what emits them
+     * @return the values, perhaps none
+     */
+    default <T> List<T> awaitAll(Publisher<T> publisher) {
+        return List.copyOf(await(Flux.from(publisher).collectList()));
+    }
+
+    /**
+     * Creates the session of a key.
+     *
+     * @param service where
+     * @param key which
+     * @return the session
+     */
+    default Session create(SessionService service, SessionKey key) {
+        return await(service.create(NewSession.of(key)));
+    }
+
+    /**
+     * Makes events {@code e1, e2, ..} by the user, with equal timestamps.
+     *
+     * @param count how many
+     * @return the events
+     */
+    default List<Event> events(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(n -> Event.user("text " + n).toBuilder().id("e" + n).build())
+                .toList();
+    }
+}
