@@ -7,6 +7,7 @@ import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionService;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,9 @@ import reactor.core.publisher.Mono;
 public interface Tck {
     /** How long a test waits for what must happen. Not a measure of speed. */
     Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** The timestamp of events whose timestamp does not matter: all the same, so that nothing can be ordered by it. */
+    Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     /**
      * Returns the fixture of this test, always the same one.
@@ -77,7 +81,10 @@ public interface Tck {
      */
     default List<Event> events(int count) {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(n -> Event.user("text " + n).toBuilder().id("e" + n).build())
+                .mapToObj(n -> Event.user("text " + n).toBuilder()
+                        .id("e" + n)
+                        .timestamp(NOON)
+                        .build())
                 .toList();
     }
 }
