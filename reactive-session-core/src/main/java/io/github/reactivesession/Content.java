@@ -16,6 +16,7 @@ public record Content(Role role, List<Part> parts, JsonObject extra) {
     public Content {
         role = Texts.requireNonNull("role", role);
         parts = List.copyOf(parts);
+        extra = Extras.requireBeside(extra, "role", "parts");
     }
 
     /**

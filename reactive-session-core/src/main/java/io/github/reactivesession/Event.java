@@ -76,7 +76,10 @@ public final class Event {
      * @return the event
      */
     public static Event agent(String agentId, String text) {
-        return builder(agentId).agentId(agentId).content(Content.assistant(text)).build();
+        return builder(agentId)
+                .agentId(agentId)
+                .content(Content.assistant(text))
+                .build();
     }
 
     /**
@@ -265,6 +268,7 @@ public final class Event {
     }
 
     /** Gathers what makes an event. Not safe for use by several threads. */
+    @CanIgnoreReturnValue
     public static final class Builder {
         private final String author;
         private @Nullable String id;

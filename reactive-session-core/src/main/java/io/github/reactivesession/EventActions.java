@@ -30,9 +30,8 @@ public record EventActions(
     /** Copies the artifacts. */
     public EventActions {
         stateDelta = Texts.requireNonNull("stateDelta", stateDelta);
-        artifactDelta = artifactDelta.isEmpty()
-                ? Map.of()
-                : Collections.unmodifiableMap(new LinkedHashMap<>(artifactDelta));
+        artifactDelta =
+                artifactDelta.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(artifactDelta));
         artifactDelta.forEach(EventActions::requireArtifact);
         transferToAgent = Texts.requireNameOrNull("transferToAgent", transferToAgent);
         custom = Texts.requireNonNull("custom", custom);

@@ -15,12 +15,7 @@ import java.time.Instant;
  * @param startAtUserTurn whether to begin at a user's turn
  */
 public record EventQuery(
-        EventFilter filter,
-        SequenceRange range,
-        EventOrder order,
-        long limit,
-        long offset,
-        boolean startAtUserTurn) {
+        EventFilter filter, SequenceRange range, EventOrder order, long limit, long offset, boolean startAtUserTurn) {
 
     private static final EventQuery ALL =
             new EventQuery(EventFilter.all(), SequenceRange.all(), EventOrder.ASCENDING, Long.MAX_VALUE, 0, false);

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Brings values to the one form they have inside, or refuses them, before any store is asked (R20). */
 final class JsonValues {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final String NUMBER_RULE = "must not be a number beyond 64 bits or a double";
+    static final String NUMBER_RULE = "must not be a number beyond 64 bits or a double";
 
     private JsonValues() {}
 
@@ -118,7 +118,7 @@ final class JsonValues {
         return new JsonArray(copy, deepest + 1);
     }
 
-    private static int depthOf(@Nullable Object value) {
+    static int depthOf(@Nullable Object value) {
         if (value instanceof JsonObject object) {
             return object.depth();
         }

@@ -103,6 +103,7 @@ public sealed interface Part {
     record Text(String text, JsonObject extra) implements Part {
         /** Checks the text. */
         public Text {
+            extra = Extras.require(extra, "text");
             text = Texts.requireExact("text", Texts.requireNonNull("text", text));
         }
     }
@@ -116,6 +117,7 @@ public sealed interface Part {
     record Reasoning(String text, JsonObject extra) implements Part {
         /** Checks the text. */
         public Reasoning {
+            extra = Extras.require(extra, "text");
             text = Texts.requireExact("text", Texts.requireNonNull("text", text));
         }
     }
@@ -131,6 +133,7 @@ public sealed interface Part {
     record ToolCall(String id, String name, JsonObject arguments, JsonObject extra) implements Part {
         /** Checks the texts. */
         public ToolCall {
+            extra = Extras.require(extra, "id", "name", "arguments");
             id = Texts.requireExact("id", Texts.requireNonNull("id", id));
             name = Texts.requireExact("name", Texts.requireNonNull("name", name));
         }
@@ -147,6 +150,7 @@ public sealed interface Part {
     record ToolResult(String id, String name, @Nullable Object result, JsonObject extra) implements Part {
         /** Checks the texts and copies the result. */
         public ToolResult {
+            extra = Extras.require(extra, "id", "name", "result");
             id = Texts.requireExact("id", Texts.requireNonNull("id", id));
             name = Texts.requireExact("name", Texts.requireNonNull("name", name));
             result = JsonValues.freeze(result);
@@ -161,9 +165,11 @@ public sealed interface Part {
      * @param base64 its bytes as in RFC 4648, section 4, or null when it lies elsewhere
      * @param extra fields this version does not know
      */
-    record Media(String mimeType, @Nullable URI uri, @Nullable String base64, JsonObject extra) implements Part {
+    record Media(
+            String mimeType, @Nullable URI uri, @Nullable String base64, JsonObject extra) implements Part {
         /** Checks that there is one source. */
         public Media {
+            extra = Extras.require(extra, "mimeType", "uri", "base64");
             mimeType = Texts.requireName("mimeType", mimeType);
             if ((uri == null) == (base64 == null)) {
                 throw new InvalidRequestException("media", "must have either a URI or bytes");
@@ -190,6 +196,7 @@ public sealed interface Part {
     record Data(@Nullable Object value, JsonObject extra) implements Part {
         /** Copies the value. */
         public Data {
+            extra = Extras.require(extra, "value");
             value = JsonValues.freeze(value);
         }
     }
@@ -203,7 +210,8 @@ public sealed interface Part {
     record Unknown(String type, JsonObject extra) implements Part {
         /** Checks the type. */
         public Unknown {
-            type = Texts.requireExact("type", Texts.requireNonNull("type", type));
+            type = Extras.requireUnknown(type);
+            extra = Extras.require(extra);
         }
     }
 }

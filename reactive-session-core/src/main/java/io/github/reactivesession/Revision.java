@@ -15,4 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when it is gone unless written to before, or null when it stays (R27)
  */
 public record Revision(
-        long version, long lastSequence, Instant createdAt, Instant updatedAt, @Nullable Instant expiresAt) {}
+        long version,
+        long lastSequence,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant expiresAt) {}

@@ -55,8 +55,7 @@ public record SessionQuery(SessionFilter filter, boolean withState, long limit, 
     }
 
     private static SessionQuery of(String appName, @Nullable String userId) {
-        SessionFilter filter =
-                new SessionFilter(appName, userId, null, null, TimeRange.all(), TimeRange.all());
+        SessionFilter filter = new SessionFilter(appName, userId, null, null, TimeRange.all(), TimeRange.all());
         return new SessionQuery(filter, false, Long.MAX_VALUE, 0);
     }
 

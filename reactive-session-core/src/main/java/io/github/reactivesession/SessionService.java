@@ -170,8 +170,8 @@ public interface SessionService {
     Flux<Event> appendAll(SessionKey key, List<Event> events, ExpectedSequence expected);
 
     /**
-     * Appends what a publisher emits, in order, in batches: a batch is stored when it is full or when the publisher has
-     * given nothing more for the quiet time. Each event is emitted once it is durable, so a slow consumer slows the
+     * Appends what a publisher emits, in order, in batches: a batch is stored when it is full, when its
+     * first event has waited for the linger time, or when the publisher ends. Each event is emitted once it is durable, so a slow consumer slows the
      * publisher down. Partial events pass in their place, and are not stored (R15).
      *
      * <p>A stream is a run: an event is emitted with the {@code temp:} keys it came with, though they are not stored

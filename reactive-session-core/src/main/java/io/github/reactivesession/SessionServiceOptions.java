@@ -13,7 +13,7 @@ import java.util.List;
  * @param sweepInterval how often expired things are taken away, when a time to live is set; 5 minutes by default, zero
  *     for never (R29)
  * @param streamBatchSize the most events {@code appendStream} stores in one step; 64 by default
- * @param streamQuietTime how long {@code appendStream} waits for more before it stores what it has; 5 milliseconds by
+ * @param streamLinger how long {@code appendStream} lets a batch wait for more from its first event on; 5 milliseconds by
  *     default, zero to store each event by itself
  */
 public record SessionServiceOptions(
@@ -21,10 +21,10 @@ public record SessionServiceOptions(
         List<SessionInterceptor> interceptors,
         Duration sweepInterval,
         int streamBatchSize,
-        Duration streamQuietTime) {
+        Duration streamLinger) {
 
-    private static final SessionServiceOptions DEFAULTS = new SessionServiceOptions(
-            Limits.defaults(), List.of(), Duration.ofMinutes(5), 64, Duration.ofMillis(5));
+    private static final SessionServiceOptions DEFAULTS =
+            new SessionServiceOptions(Limits.defaults(), List.of(), Duration.ofMinutes(5), 64, Duration.ofMillis(5));
 
     /**
      * Checks the values.
@@ -40,8 +40,8 @@ public record SessionServiceOptions(
         if (streamBatchSize < 1) {
             throw new InvalidRequestException("streamBatchSize", "must be 1 or more");
         }
-        if (streamQuietTime.isNegative()) {
-            throw new InvalidRequestException("streamQuietTime", "must not be negative");
+        if (streamLinger.isNegative()) {
+            throw new InvalidRequestException("streamLinger", "must not be negative");
         }
     }
 
@@ -61,8 +61,7 @@ public record SessionServiceOptions(
      * @return the copy
      */
     public SessionServiceOptions withLimits(Limits newLimits) {
-        return new SessionServiceOptions(
-                newLimits, interceptors, sweepInterval, streamBatchSize, streamQuietTime);
+        return new SessionServiceOptions(newLimits, interceptors, sweepInterval, streamBatchSize, streamLinger);
     }
 
     /**
@@ -74,7 +73,7 @@ public record SessionServiceOptions(
     public SessionServiceOptions withInterceptor(SessionInterceptor interceptor) {
         List<SessionInterceptor> more = new ArrayList<>(interceptors);
         more.add(interceptor);
-        return new SessionServiceOptions(limits, more, sweepInterval, streamBatchSize, streamQuietTime);
+        return new SessionServiceOptions(limits, more, sweepInterval, streamBatchSize, streamLinger);
     }
 
     /**
@@ -84,17 +83,17 @@ public record SessionServiceOptions(
      * @return the copy
      */
     public SessionServiceOptions withSweepInterval(Duration interval) {
-        return new SessionServiceOptions(limits, interceptors, interval, streamBatchSize, streamQuietTime);
+        return new SessionServiceOptions(limits, interceptors, interval, streamBatchSize, streamLinger);
     }
 
     /**
      * Returns a copy that batches streams otherwise.
      *
      * @param batchSize the most events stored in one step
-     * @param quietTime how long to wait for more; zero to store each event by itself
+     * @param linger how long a batch waits for more; zero to store each event by itself
      * @return the copy
      */
-    public SessionServiceOptions withStreaming(int batchSize, Duration quietTime) {
-        return new SessionServiceOptions(limits, interceptors, sweepInterval, batchSize, quietTime);
+    public SessionServiceOptions withStreaming(int batchSize, Duration linger) {
+        return new SessionServiceOptions(limits, interceptors, sweepInterval, batchSize, linger);
     }
 }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param expectedVersion the version the session must have, or null for any
  */
 public record SessionUpdate(
-        JsonObject metadata, @Nullable SessionStatus status, @Nullable Long expectedVersion) {
+        JsonObject metadata,
+        @Nullable SessionStatus status,
+        @Nullable Long expectedVersion) {
 
     private static final SessionUpdate TOUCH = new SessionUpdate(JsonObject.empty(), null, null);
 

@@ -18,8 +18,7 @@ public record StateDelta(JsonObject app, JsonObject user, JsonObject session) {
     static final String USER = "user:";
     static final String TEMP = "temp:";
 
-    private static final StateDelta NONE =
-            new StateDelta(JsonObject.empty(), JsonObject.empty(), JsonObject.empty());
+    private static final StateDelta NONE = new StateDelta(JsonObject.empty(), JsonObject.empty(), JsonObject.empty());
 
     /**
      * Routes a delta.

@@ -16,12 +16,7 @@ import java.time.Duration;
  *     goes by that one, and says so
  */
 public record StoreOptions(
-        Duration sessionTtl,
-        Duration appStateTtl,
-        Duration userStateTtl,
-        int eventLimit,
-        int pageSize,
-        Clock clock) {
+        Duration sessionTtl, Duration appStateTtl, Duration userStateTtl, int eventLimit, int pageSize, Clock clock) {
 
     private static final StoreOptions DEFAULTS =
             new StoreOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 256, Clock.systemUTC());

@@ -4,6 +4,7 @@ package io.github.reactivesession;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for text: what a name may be (R2), and what text can be kept exactly (R20). */
+@CanIgnoreReturnValue
 final class Texts {
     static final int MAX_CODE_POINTS = 255;
 
@@ -16,8 +17,7 @@ final class Texts {
         }
         requireExact(argument, value);
         // A code point is one or two chars, so only long text has to be counted.
-        boolean tooLong =
-                value.length() > MAX_CODE_POINTS && value.codePointCount(0, value.length()) > MAX_CODE_POINTS;
+        boolean tooLong = value.length() > MAX_CODE_POINTS && value.codePointCount(0, value.length()) > MAX_CODE_POINTS;
         if (value.isEmpty() || tooLong) {
             throw new InvalidRequestException(argument, "must have 1 to " + MAX_CODE_POINTS + " code points");
         }

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The one service, over any store. What can be written once above the port is written here and in its neighbours. */
+final class DefaultSessionService implements SessionService {
+    /** How many sessions one step of a deletion takes. */
+    private static final int DELETE_STEP = 500;
+
+    private final SessionStore store;
+    private final Limits limits;
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final Sweeper sweeper;
+    private final InterceptorChain<AppendRequest> appends;
+    private final InterceptorChain<ReadRequest> reads;
+    private final SessionServiceOptions options;
+
+    DefaultSessionService(SessionStore store, SessionServiceOptions options) {
+        this.store = new GuardedStore(store, lifecycle);
+        this.options = options;
+        this.limits = options.limits();
+        Appender appender = new Appender(this.store, limits);
+        EventReader reader = new EventReader(this.store);
+        this.appends = chain(
+                request -> appender.append(request).flatMapIterable(Function.identity()),
+                interceptor -> interceptor::append);
+        this.reads = chain(reader::read, interceptor -> interceptor::read);
+        this.sweeper = new Sweeper(sweep(), options.sweepInterval());
+        if (store.options().expires()) {
+            sweeper.start();
+        }
+    }
+
+    @Override
+    public Mono<Session> create(NewSession session) {
+        return Mono.defer(() -> {
+            requireLegal(session);
+            String id = session.sessionId();
+            return createAs(session.user().session(id == null ? Ids.next() : id), session);
+        });
+    }
+
+    private void requireLegal(NewSession session) {
+        StateKeys.requireLegal(session.state());
+        Sizes.requireDelta(session.state(), limits);
+        Sizes.requireDelta(session.metadata(), limits);
+    }
+
+    private Mono<Session> createAs(SessionKey key, NewSession session) {
+        Duration ttl = session.timeToLive();
+        if (ttl != null && !ttl.isZero()) {
+            sweeper.start();
+        }
+        return store.create(key, session);
+    }
+
+    @Override
+    public Mono<Session> getOrCreate(NewSession session) {
+        String id = session.sessionId();
+        if (id == null) {
+            return create(session);
+        }
+        SessionKey key = session.user().session(id);
+        // Empty only when the session of another caller was deleted in between, so each round is somebody's progress.
+        return get(key).switchIfEmpty(create(session).onErrorResume(SessionExistsException.class, exists -> get(key)))
+                .repeatWhenEmpty(Function.identity());
+    }
+
+    @Override
+    public Mono<Session> get(SessionKey key) {
+        return store.find(Texts.requireNonNull("key", key));
+    }
+
+    @Override
+    public Mono<Session> update(SessionKey key, SessionUpdate update) {
+        return Mono.defer(() -> {
+            Sizes.requireDelta(update.metadata(), limits);
+            return store.update(key, update);
+        });
+    }
+
+    @Override
+    public Flux<Session> list(SessionQuery query) {
+        int page = (int) Math.min(Math.max(query.limit(), 1), store.options().pageSize());
+        SessionScan first = new SessionScan(query.filter(), query.withState(), null, page);
+        Flux<Session> sessions = Pages.stream(first, store::list, SessionScan::after)
+                .skip(query.offset())
+                .take(query.limit());
+        return lifecycle.stream(sessions);
+    }
+
+    @Override
+    public Mono<Long> count(SessionQuery query) {
+        return store.countSessions(query.filter());
+    }
+
+    @Override
+    public Mono<Long> delete(SessionKey key) {
+        return store.delete(new DeleteScope.OneSession(key), 1);
+    }
+
+    @Override
+    public Mono<Long> deleteUser(UserKey user) {
+        return deleteAll(new DeleteScope.OfUser(user));
+    }
+
+    @Override
+    public Mono<Long> deleteApp(AppKey app) {
+        return deleteAll(new DeleteScope.OfApp(app));
+    }
+
+    @Override
+    public Mono<Long> eraseUser(String userId) {
+        return deleteAll(new DeleteScope.OfPerson(userId));
+    }
+
+    @Override
+    public Mono<Long> sweep() {
+        return deleteAll(new DeleteScope.Expired());
+    }
+
+    private Mono<Long> deleteAll(DeleteScope scope) {
+        Mono<Long> step = store.delete(scope, DELETE_STEP);
+        return step.expand(deleted -> deleted < DELETE_STEP ? Mono.empty() : step)
+                .reduce(Long::sum);
+    }
+
+    @Override
+    public Mono<Event> append(SessionKey key, Event event, ExpectedSequence expected) {
+        return appendAll(key, List.of(event), expected)
+                .collectList()
+                .flatMap(stored -> Mono.justOrEmpty(stored.isEmpty() ? null : stored.get(0)));
+    }
+
+    @Override
+    public Flux<Event> appendAll(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        AppendRequest request = new AppendRequest(key, events, expected);
+        return lifecycle.stream(Flux.defer(() -> appends.proceed(request)));
+    }
+
+    @Override
+    public Flux<Event> appendStream(SessionKey key, Publisher<Event> events) {
+        StreamAppender stream = new StreamAppender(batch -> appendAll(key, batch), options);
+        return lifecycle.stream(stream.append(events));
+    }
+
+    @Override
+    public Flux<Event> events(SessionKey key, EventQuery query) {
+        ReadRequest request = new ReadRequest(key, query);
+        return lifecycle.stream(Flux.defer(() -> reads.proceed(request)));
+    }
+
+    @Override
+    public Mono<Long> countEvents(SessionKey key, EventQuery query) {
+        return store.countEvents(key, query.filter(), query.range());
+    }
+
+    @Override
+    public Mono<JsonObject> state(StateOwner owner) {
+        return store.state(owner);
+    }
+
+    @Override
+    public Mono<JsonObject> updateState(StateOwner owner, Map<String, ? extends @Nullable Object> delta) {
+        JsonObject values = JsonObject.of(delta);
+        return Mono.defer(() -> {
+            Sizes.requireDelta(values, limits);
+            return store.updateState(owner, StateKeys.forOwner(owner, values));
+        });
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.defer(() -> {
+            sweeper.stop();
+            return store.close();
+        });
+    }
+
+    /** Puts the interceptors around what they lead to, the first one outermost. */
+    private <R> InterceptorChain<R> chain(InterceptorChain<R> last, Function<SessionInterceptor, Link<R>> link) {
+        InterceptorChain<R> chain = last;
+        for (int i = options.interceptors().size() - 1; i >= 0; i--) {
+            Link<R> outer = link.apply(options.interceptors().get(i));
+            InterceptorChain<R> inner = chain;
+            chain = request -> outer.around(request, inner);
+        }
+        return chain;
+    }
+
+    /** One method of an interceptor. */
+    @FunctionalInterface
+    private interface Link<R> {
+        Flux<Event> around(R request, InterceptorChain<R> chain);
+    }
+}
