@@ -2,6 +2,7 @@
 package io.github.reactivesession;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,18 @@ public record StateDelta(JsonObject app, JsonObject user, JsonObject session) {
             }
         });
         return new StateDelta(JsonObject.of(app), JsonObject.of(user), JsonObject.of(session));
+    }
+
+    /**
+     * Routes the deltas of events, one after the other.
+     *
+     * @param events the events, in order
+     * @return one routed delta; what a later event says stands, and a null stays to remove its key
+     */
+    public static StateDelta ofAll(List<Event> events) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        events.forEach(event -> all.putAll(event.actions().stateDelta()));
+        return of(JsonObject.of(all));
     }
 
     /**

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.memory;
+
+import io.github.reactivesession.AppKey;
+import io.github.reactivesession.ClosedException;
+import io.github.reactivesession.DeleteScope;
+import io.github.reactivesession.Event;
+import io.github.reactivesession.EventFilter;
+import io.github.reactivesession.EventScan;
+import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.LimitExceededException;
+import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Page;
+import io.github.reactivesession.SequenceRange;
+import io.github.reactivesession.Session;
+import io.github.reactivesession.SessionCursor;
+import io.github.reactivesession.SessionExistsException;
+import io.github.reactivesession.SessionFilter;
+import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.SessionNotFoundException;
+import io.github.reactivesession.SessionScan;
+import io.github.reactivesession.SessionStore;
+import io.github.reactivesession.SessionUpdate;
+import io.github.reactivesession.StateOwner;
+import io.github.reactivesession.StoreOptions;
+import io.github.reactivesession.UserKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A {@link SessionStore} in memory. What it holds is gone when it is closed, or with the process.
+ *
+ * <p>Appending and seeking cost the same whatever the length of the history. Reads take no lock that a writer of the
+ * same session waits for, and writers of different sessions never wait for each other unless they change the state of
+ * the same user or app. Every call does its work when it is subscribed to, on the thread that subscribes. Safe for use by
+ * several threads.
+ */
+public final class InMemorySessionStore implements SessionStore {
+    /** The events a session keeps unless told otherwise. */
+    private static final int DEFAULT_EVENT_LIMIT = 1000;
+    /** How many expired sessions make room at once when a bound is reached. */
+    private static final int ROOM = 500;
+
+    private final Shared shared;
+    private volatile boolean closed;
+
+    private InMemorySessionStore(StoreOptions options, InMemoryOptions bounds) {
+        this.shared = new Shared(options, bounds);
+    }
+
+    /**
+     * Makes a store that keeps the newest 1000 events of a session, and in which nothing expires.
+     *
+     * @return the store
+     */
+    public static InMemorySessionStore create() {
+        return create(StoreOptions.defaults().withEventLimit(DEFAULT_EVENT_LIMIT));
+    }
+
+    /**
+     * Makes a store without bounds.
+     *
+     * @param options times to live, event limit, page size and clock
+     * @return the store
+     */
+    public static InMemorySessionStore create(StoreOptions options) {
+        return create(options, InMemoryOptions.unbounded());
+    }
+
+    /**
+     * Makes a store.
+     *
+     * @param options times to live, event limit, page size and clock
+     * @param bounds how much it may hold
+     * @return the store
+     */
+    public static InMemorySessionStore create(StoreOptions options, InMemoryOptions bounds) {
+        return new InMemorySessionStore(options, bounds);
+    }
+
+    @Override
+    public StoreOptions options() {
+        return shared.options();
+    }
+
+    @Override
+    public Mono<Session> create(SessionKey key, NewSession session) {
+        return call(() -> createNow(key, session));
+    }
+
+    private @Nullable Session createNow(SessionKey key, NewSession session) {
+        takeSession();
+        SessionCell cell = new SessionCell(key, session, shared);
+        // Whoever meets the cell in the map before it has begun waits for its monitor.
+        synchronized (cell) {
+            place(cell);
+            cell.begin(session);
+            return cell.view(shared.now());
+        }
+    }
+
+    private void takeSession() {
+        try {
+            shared.sessionQuota().take(1);
+        } catch (LimitExceededException full) {
+            if (shared.expiry().expire(shared.now(), ROOM) == 0) {
+                throw full;
+            }
+            shared.sessionQuota().take(1);
+        }
+    }
+
+    private void place(SessionCell cell) {
+        SessionCell other = shared.sessions().putIfAbsent(cell.key(), cell);
+        while (other != null) {
+            if (!other.makeWay(shared.now())) {
+                cell.release();
+                throw new SessionExistsException(cell.key());
+            }
+            other = shared.sessions().putIfAbsent(cell.key(), cell);
+        }
+    }
+
+    @Override
+    public Mono<Session> find(SessionKey key) {
+        return call(() -> {
+            SessionCell cell = shared.sessions().get(key);
+            return cell == null ? null : cell.view(shared.now());
+        });
+    }
+
+    @Override
+    public Mono<Session> update(SessionKey key, SessionUpdate update) {
+        return call(() -> {
+            SessionCell cell = require(key);
+            cell.update(update);
+            return cell.view(shared.now());
+        });
+    }
+
+    private SessionCell require(SessionKey key) {
+        SessionCell cell = shared.sessions().get(key);
+        if (cell == null) {
+            throw new SessionNotFoundException(key);
+        }
+        return cell;
+    }
+
+    @Override
+    public Mono<Page<Session, SessionCursor>> list(SessionScan scan) {
+        return call(() -> new SessionListing(shared).page(scan));
+    }
+
+    @Override
+    public Mono<Long> countSessions(SessionFilter filter) {
+        return call(() -> new SessionListing(shared).count(filter));
+    }
+
+    @Override
+    public Mono<Long> delete(DeleteScope scope, int limit) {
+        return call(() -> new Deletion(shared, limit).run(scope));
+    }
+
+    @Override
+    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        return call(() -> require(key).append(events, expected));
+    }
+
+    @Override
+    public Mono<Page<Event, Long>> events(SessionKey key, EventScan scan) {
+        return call(() -> {
+            SessionCell cell = shared.sessions().get(key);
+            return cell == null ? new Page<>(List.of(), null) : cell.read(scan, shared.now());
+        });
+    }
+
+    @Override
+    public Mono<Long> countEvents(SessionKey key, EventFilter filter, SequenceRange range) {
+        return call(() -> {
+            SessionCell cell = shared.sessions().get(key);
+            return cell == null ? 0L : cell.count(filter, range, shared.now());
+        });
+    }
+
+    @Override
+    public Mono<JsonObject> state(StateOwner owner) {
+        return call(() -> stateNow(owner));
+    }
+
+    private JsonObject stateNow(StateOwner owner) {
+        Instant now = shared.now();
+        if (owner instanceof AppKey app) {
+            return shared.apps().state(app, now);
+        }
+        if (owner instanceof UserKey user) {
+            return shared.users().state(user, now);
+        }
+        SessionCell cell = shared.sessions().get((SessionKey) owner);
+        return cell == null ? JsonObject.empty() : cell.state(now);
+    }
+
+    @Override
+    public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
+        return call(() -> updateStateNow(owner, delta));
+    }
+
+    private JsonObject updateStateNow(StateOwner owner, JsonObject delta) {
+        if (owner instanceof AppKey app) {
+            return shared.apps().merge(app, delta, shared.now());
+        }
+        if (owner instanceof UserKey user) {
+            return shared.users().merge(user, delta, shared.now());
+        }
+        return require((SessionKey) owner).updateState(delta);
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.fromRunnable(() -> {
+            closed = true;
+            shared.sessions().clear();
+        });
+    }
+
+    private <T> Mono<T> call(Supplier<? extends @Nullable T> work) {
+        return Mono.fromSupplier(() -> {
+            if (closed) {
+                throw new ClosedException("in-memory session store");
+            }
+            return work.get();
+        });
+    }
+}
