@@ -32,6 +32,18 @@ final class Appender {
         });
     }
 
+    /** Stores one event: the same, by the shortest way. */
+    Mono<Event> appendOne(SessionKey key, Event event, ExpectedSequence expected) {
+        return Mono.defer(() -> {
+            if (event.partial()) {
+                return Mono.just(event);
+            }
+            List<Event> whole = List.of(toStore(event));
+            Sizes.requireEvents(whole, limits);
+            return store.append(key, whole, expected).map(stored -> stored.get(0));
+        });
+    }
+
     private static List<Event> whole(List<Event> events) {
         List<Event> whole = new ArrayList<>(events.size());
         for (Event event : events) {

@@ -19,6 +19,7 @@ final class DefaultSessionService implements SessionService {
     private final Limits limits;
     private final Lifecycle lifecycle = new Lifecycle();
     private final Sweeper sweeper;
+    private final Appender appender;
     private final InterceptorChain<AppendRequest> appends;
     private final InterceptorChain<ReadRequest> reads;
     private final SessionServiceOptions options;
@@ -27,7 +28,7 @@ final class DefaultSessionService implements SessionService {
         this.store = new GuardedStore(store, lifecycle);
         this.options = options;
         this.limits = options.limits();
-        Appender appender = new Appender(this.store, limits);
+        this.appender = new Appender(this.store, limits);
         EventReader reader = new EventReader(this.store);
         this.appends = chain(
                 request -> appender.append(request).flatMapIterable(Function.identity()),
@@ -135,6 +136,10 @@ final class DefaultSessionService implements SessionService {
 
     @Override
     public Mono<Event> append(SessionKey key, Event event, ExpectedSequence expected) {
+        Texts.requireNonNull("key", key);
+        if (options.interceptors().isEmpty()) {
+            return lifecycle.single(appender.appendOne(key, Texts.requireNonNull("event", event), expected));
+        }
         return appendAll(key, List.of(event), expected)
                 .collectList()
                 .flatMap(stored -> Mono.justOrEmpty(stored.isEmpty() ? null : stored.get(0)));

@@ -22,6 +22,14 @@ final class Lifecycle {
         });
     }
 
+    /** A result that must not be asked for after closing; its calls are counted one by one. */
+    <T> Mono<T> single(Mono<T> single) {
+        return Mono.defer(() -> {
+            requireOpen(inFlight.get());
+            return single;
+        });
+    }
+
     /** A stream that must not begin after closing; its calls are counted one by one. */
     <T> Flux<T> stream(Flux<T> stream) {
         return Flux.defer(() -> {
