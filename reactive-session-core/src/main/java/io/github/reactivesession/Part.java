@@ -174,6 +174,9 @@ public sealed interface Part {
             if ((uri == null) == (base64 == null)) {
                 throw new InvalidRequestException("media", "must have either a URI or bytes");
             }
+            if (uri != null) {
+                Texts.requireExact("uri", uri.toString());
+            }
             base64 = base64 == null ? null : Texts.requireExact("base64", base64);
         }
 

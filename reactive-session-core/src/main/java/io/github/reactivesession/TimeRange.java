@@ -2,9 +2,10 @@
 package io.github.reactivesession;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
- * A range of time, both ends in it, in microseconds (R17).
+ * A range of time, both ends in it, truncated to microseconds as the times of events are (R17).
  *
  * @param from the first moment
  * @param to the last moment
@@ -29,7 +30,7 @@ public record TimeRange(Instant from, Instant to) {
         if (time.isBefore(Times.MIN)) {
             return Times.MIN;
         }
-        return time.isAfter(Times.MAX) ? Times.MAX : time;
+        return time.isAfter(Times.MAX) ? Times.MAX : time.truncatedTo(ChronoUnit.MICROS);
     }
 
     /**
