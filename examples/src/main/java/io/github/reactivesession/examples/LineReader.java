@@ -50,7 +50,8 @@ final class LineReader implements Closeable {
     }
 
     /** Returns the next line that is not blank, or the problem with it; null at the end. */
-    @Nullable Step next() {
+    @Nullable
+    Step next() {
         try {
             while (!ended && readLine()) {
                 Step found = length > maxLength ? Problem.broken(place(), tooLong()) : decode();
