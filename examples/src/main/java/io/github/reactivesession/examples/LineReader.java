@@ -55,7 +55,7 @@ final class LineReader implements Closeable {
         try {
             while (!ended && readLine()) {
                 Step found = length > maxLength ? Problem.broken(place(), tooLong()) : decode();
-                if (!(found instanceof Line line && line.text().isBlank())) {
+                if (!(found instanceof Line line && isBlank(line.text()))) {
                     return found;
                 }
             }
@@ -74,6 +74,11 @@ final class LineReader implements Closeable {
         } catch (CharacterCodingException e) {
             return Problem.broken(place(), "not text in UTF-8");
         }
+    }
+
+    /** By the blanks of JSON alone. */
+    private static boolean isBlank(String text) {
+        return text.chars().allMatch(c -> c == ' ' || c == '\t' || c == '\r');
     }
 
     private String tooLong() {
