@@ -4,6 +4,7 @@ package io.github.reactivesession.examples;
 import io.github.reactivesession.Content;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventQuery;
+import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Part;
 import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionKey;
@@ -64,8 +65,7 @@ final class Views {
     }
 
     private static String entry(Map.Entry<String, @Nullable Object> entry) {
-        return "  " + OneLine.padded(entry.getKey(), AUTHOR + 8) + "  "
-                + OneLine.of(Json.write(entry.getValue()), TEXT);
+        return "  " + OneLine.padded(entry.getKey(), AUTHOR + 8) + "  " + OneLine.of(text(entry.getValue()), TEXT);
     }
 
     private Flux<String> newest() {
@@ -101,9 +101,13 @@ final class Views {
             return "-> " + call.name() + " " + Json.write(call.arguments());
         }
         if (part instanceof Part.ToolResult answer) {
-            return "<- " + (answer.result() instanceof String text ? text : Json.write(answer.result()));
+            return "<- " + text(answer.result());
         }
         return "[" + part.getClass().getSimpleName() + "]";
+    }
+
+    private static String text(@Nullable Object value) {
+        return value instanceof JsonObject object ? Json.write(object) : String.valueOf(value);
     }
 
     private static Flux<String> titled(String title, Flux<String> lines) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -56,7 +57,7 @@ class ImportRunTest {
 
         private boolean ready() throws IOException {
             if (line.available() == 0 && read.get() < lines) {
-                String text = Given.line("c" + read.getAndIncrement(), Given.said("user", "x".repeat(200_000))) + "\n";
+                String text = Given.line("c" + read.getAndIncrement(), Given.said("user", "x".repeat(100_000))) + "\n";
                 line = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
             }
             return line.available() > 0;
@@ -72,9 +73,9 @@ class ImportRunTest {
                 .doOnNext(tick -> most.accumulateAndGet(read.get() - stored.getAndIncrement(), Math::max))
                 .thenReturn(done(conversation));
 
-        ImportRun.of(List.of(counted(300, read)), slow)
+        ImportRun.of(List.of(counted(150, read)), slow)
                 .as(StepVerifier::create)
-                .expectNextCount(300)
+                .expectNextCount(150)
                 .verifyComplete();
 
         assertThat(most.get()).isBetween(ImportRun.LANES, BOUND);
@@ -83,7 +84,7 @@ class ImportRunTest {
     @Test
     void aConsumerThatAsksForNothingMoreSlowsTheReadingDown() {
         AtomicInteger read = new AtomicInteger();
-        Flux<Step> run = ImportRun.of(List.of(counted(300, read)), conversation -> Mono.just(done(conversation)));
+        Flux<Step> run = ImportRun.of(List.of(counted(150, read)), conversation -> Mono.just(done(conversation)));
 
         StepVerifier.create(run, 0)
                 .thenRequest(1)
@@ -91,7 +92,7 @@ class ImportRunTest {
                 .thenAwait(Duration.ofMillis(200))
                 .then(() -> assertThat(read.get()).isBetween(1, BOUND + 1))
                 .thenRequest(Long.MAX_VALUE)
-                .expectNextCount(299)
+                .expectNextCount(149)
                 .verifyComplete();
     }
 
@@ -156,7 +157,7 @@ class ImportRunTest {
     void aStoreThatFailsEndsTheRunAndClosesTheSource() {
         AtomicInteger read = new AtomicInteger();
         Flux<Step> run = ImportRun.of(
-                List.of(counted(300, read)), conversation -> Mono.error(new IllegalStateException("broken store")));
+                List.of(counted(150, read)), conversation -> Mono.error(new IllegalStateException("broken store")));
 
         run.as(StepVerifier::create).verifyErrorMessage("broken store");
 
@@ -173,5 +174,20 @@ class ImportRunTest {
         assertThat(blocking.collectList().blockOptional().orElse(Collections.emptyList()))
                 .hasSize(50)
                 .containsOnly(false);
+    }
+
+    /** All of these tests run under a guard against blocking; this one shows that it is there. */
+    @Test
+    void blockingAThreadThatMustNotBlockWouldBeFound() {
+        Function<Conversation, Mono<Step>> blocking = conversation -> Mono.just(done(conversation))
+                .publishOn(Schedulers.parallel())
+                .map(step -> {
+                    LockSupport.parkNanos(1);
+                    return step;
+                });
+
+        ImportRun.of(List.of(conversations(1)), blocking)
+                .as(StepVerifier::create)
+                .verifyErrorMatches(error -> error.getClass().getSimpleName().equals("BlockingOperationError"));
     }
 }

@@ -136,7 +136,7 @@ class RoundTripTest {
     }
 
     private static String extraOfCall(String arguments) {
-        String call = CALL.replace('\'', '"').formatted(Json.write(arguments));
+        String call = CALL.replace('\'', '"').formatted("\"" + arguments.replace("\"", "\\\"") + "\"");
         String message = "{\"role\": \"assistant\", \"content\": null, \"tool_calls\": [" + call + "]}";
         Event event = Given.conversation(Given.line("c", message)).events().get(0);
         return Json.write(event.content().parts().get(0).extra());
