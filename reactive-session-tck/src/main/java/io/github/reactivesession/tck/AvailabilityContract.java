@@ -68,13 +68,15 @@ public interface AvailabilityContract extends Tck {
         SessionService service = failing(0);
         requireUnavailable("get", service.get(fixture().key()));
         requireUnavailable("list", service.list(SessionQuery.user(fixture().user())));
-        requireUnavailable("getOrCreate", service.getOrCreate(NewSession.of(fixture().key())));
+        requireUnavailable(
+                "getOrCreate", service.getOrCreate(NewSession.of(fixture().key())));
     }
 
     /** A store that fails between looking and creating fails the caller. */
     @Test
     default void r6_getOrCreateFailsWhenItsSecondStepDoes() {
-        requireUnavailable("second step", failing(1).getOrCreate(NewSession.of(fixture().key())));
+        requireUnavailable(
+                "second step", failing(1).getOrCreate(NewSession.of(fixture().key())));
         assertThat(awaitAll(fixture().service().get(fixture().key()))).isEmpty();
     }
 
@@ -109,7 +111,9 @@ public interface AvailabilityContract extends Tck {
         calls.put("get", service.get(key));
         calls.put("update", service.update(key, SessionUpdate.touch()));
         calls.put("list", service.list(SessionQuery.user(key.user())));
-        calls.put("list of no more than one", service.list(SessionQuery.app(key.appName()).limit(1)));
+        calls.put(
+                "list of no more than one",
+                service.list(SessionQuery.app(key.appName()).limit(1)));
         calls.put("count", service.count(SessionQuery.user(key.user())));
         calls.put("delete", service.delete(key));
         calls.put("deleteUser", service.deleteUser(key.user()));

@@ -58,7 +58,8 @@ public interface ListContract extends Tck {
         await(service.updateState(fixture().user().session("d"), Map.of("k", 1)));
         pass();
         requireOrder(service, "d", "a", "b", "c");
-        assertThat(awaitAll(service.appendAll(fixture().user().session("c"), events(2)))).hasSize(2);
+        assertThat(awaitAll(service.appendAll(fixture().user().session("c"), events(2))))
+                .hasSize(2);
         pass();
         requireOrder(service, "c", "d", "a", "b");
     }
@@ -89,9 +90,26 @@ public interface ListContract extends Tck {
     default void r8_tiesAreOrderedByCodePoint() {
         SessionService service = paged(3);
         List<String> ids = List.of(
-                "a", "B", "b", "A", "ab", "a ", "a!", "Z", "_", "10", "9", "\u00E9", "z", "\uFFFD", "\uE000", "\uD83D\uDE80", "~");
+                "a",
+                "B",
+                "b",
+                "A",
+                "ab",
+                "a ",
+                "a!",
+                "Z",
+                "_",
+                "10",
+                "9",
+                "\u00E9",
+                "z",
+                "\uFFFD",
+                "\uE000",
+                "\uD83D\uDE80",
+                "~");
         Flux.just("u1", "U2", "\u00FC", "\uFF21", "\uD83D\uDE80")
-                .concatMap(user -> Flux.fromIterable(ids).map(UserKey.of(fixture().app(), user)::session))
+                .concatMap(
+                        user -> Flux.fromIterable(ids).map(UserKey.of(fixture().app(), user)::session))
                 .flatMap(key -> service.create(NewSession.of(key)), 16)
                 .then()
                 .block(PATIENCE);
@@ -120,7 +138,8 @@ public interface ListContract extends Tck {
             }
         }
         assertThat(awaitAll(service.list(query.offset(48)))).isEqualTo(all.subList(48, 50));
-        assertThat(awaitAll(service.list(query.limit(Long.MAX_VALUE).offset(Long.MAX_VALUE)))).isEmpty();
+        assertThat(awaitAll(service.list(query.limit(Long.MAX_VALUE).offset(Long.MAX_VALUE))))
+                .isEmpty();
     }
 
     /** However few sessions a filter lets through, and wherever they lie, none is missed or doubled. */
@@ -139,9 +158,12 @@ public interface ListContract extends Tck {
             SessionQuery rare = SessionQuery.user(user).agentId("rare");
             assertThat(awaitAll(service.list(rare)))
                     .hasSize(3)
-                    .isEqualTo(all.stream().filter(session -> "rare".equals(session.agentId())).toList());
+                    .isEqualTo(all.stream()
+                            .filter(session -> "rare".equals(session.agentId()))
+                            .toList());
             assertThat(awaitAll(service.list(rare.offset(1).limit(1)))).hasSize(1);
-            assertThat(awaitAll(service.list(rare.status(SessionStatus.FAILED)))).isEmpty();
+            assertThat(awaitAll(service.list(rare.status(SessionStatus.FAILED))))
+                    .isEmpty();
             assertThat(await(service.count(rare))).isEqualTo(3);
         }
     }
@@ -155,7 +177,8 @@ public interface ListContract extends Tck {
         assertThat(await(service.count(query))).isEqualTo(10);
         assertThat(await(service.count(query.limit(0)))).isEqualTo(10);
         assertThat(await(service.count(query.limit(2).offset(9)))).isEqualTo(10);
-        assertThat(await(service.count(SessionQuery.user(fixture().app(), "nobody")))).isZero();
+        assertThat(await(service.count(SessionQuery.user(fixture().app(), "nobody"))))
+                .isZero();
     }
 
     /** State comes when asked for, merged, and everything else comes anyway. */
@@ -176,11 +199,14 @@ public interface ListContract extends Tck {
             assertThat(session.state()).isEqualTo(JsonObject.empty());
             assertThat(session.metadata()).isEqualTo(JsonObject.of("m", session.id()));
         });
-        assertThat(with).extracting(Session::key).isEqualTo(without.stream().map(Session::key).toList());
+        assertThat(with)
+                .extracting(Session::key)
+                .isEqualTo(without.stream().map(Session::key).toList());
         for (Session session : with) {
             String user = session.key().userId();
             assertThat(session.state())
-                    .isEqualTo(JsonObject.of(Map.<String, Object>of("app:a", 1, "user:u", user, "s", user + session.id())));
+                    .isEqualTo(JsonObject.of(
+                            Map.<String, Object>of("app:a", 1, "user:u", user, "s", user + session.id())));
             assertThat(session).isEqualTo(await(service.get(session.key())));
         }
     }
@@ -196,11 +222,10 @@ public interface ListContract extends Tck {
         }
         assertThat(await(service.delete(fixture().user().session("s0002")))).isEqualTo(1);
         fixture().passTime(Duration.ofMillis(400));
-        assertThat(list(service))
-                .extracting(Session::id)
-                .containsExactlyInAnyOrder("s0000", "s0001", "s0003", "s0004");
+        assertThat(list(service)).extracting(Session::id).containsExactlyInAnyOrder("s0000", "s0001", "s0003", "s0004");
         assertThat(await(service.count(SessionQuery.user(fixture().user())))).isEqualTo(4);
-        assertThat(awaitAll(service.list(SessionQuery.app(fixture().app()).limit(2)))).hasSize(2);
+        assertThat(awaitAll(service.list(SessionQuery.app(fixture().app()).limit(2))))
+                .hasSize(2);
     }
 
     /** No more is emitted than was asked for, and the rest on the next request. */
@@ -220,7 +245,10 @@ public interface ListContract extends Tck {
                 .expectNextSequence(all.subList(7, 10))
                 .expectComplete()
                 .verify(PATIENCE);
-        StepVerifier.create(list, 4).expectNextSequence(all.subList(0, 4)).thenCancel().verify(PATIENCE);
+        StepVerifier.create(list, 4)
+                .expectNextSequence(all.subList(0, 4))
+                .thenCancel()
+                .verify(PATIENCE);
     }
 
     /** A list is read anew by each subscriber. */
@@ -248,7 +276,8 @@ public interface ListContract extends Tck {
         assertThat(all).hasSize(1000).isSortedAccordingTo(NEWEST_FIRST);
         assertThat(ids).hasSize(1000).contains(id(0), id(255), id(256), id(999));
         assertThat(await(service.count(SessionQuery.user(fixture().user())))).isEqualTo(1000);
-        assertThat(awaitAll(service.list(SessionQuery.user(fixture().user()).offset(500).limit(300))))
+        assertThat(awaitAll(service.list(
+                        SessionQuery.user(fixture().user()).offset(500).limit(300))))
                 .isEqualTo(all.subList(500, 800));
     }
 

@@ -101,11 +101,20 @@ public interface ListFilterContract extends Tck {
         for (Session one : all) {
             Instant at = one.updatedAt();
             requireSelected(
-                    service, all, app.updated(at, at), session -> session.updatedAt().equals(at));
+                    service,
+                    all,
+                    app.updated(at, at),
+                    session -> session.updatedAt().equals(at));
             requireSelected(
-                    service, all, app.updated(at, Instant.MAX), session -> !session.updatedAt().isBefore(at));
+                    service,
+                    all,
+                    app.updated(at, Instant.MAX),
+                    session -> !session.updatedAt().isBefore(at));
             requireSelected(
-                    service, all, app.updated(Instant.MIN, at), session -> !session.updatedAt().isAfter(at));
+                    service,
+                    all,
+                    app.updated(Instant.MIN, at),
+                    session -> !session.updatedAt().isAfter(at));
         }
         Session old = all.get(all.size() - 1);
         Session touched = await(service.update(old.key(), SessionUpdate.touch()));
@@ -128,7 +137,8 @@ public interface ListFilterContract extends Tck {
         await(service.update(fixture().key(), SessionUpdate.status(SessionStatus.COMPLETED)));
         assertThat(await(service.count(query.status(SessionStatus.ACTIVE)))).isZero();
         assertThat(awaitAll(service.list(query.status(SessionStatus.ACTIVE)))).isEmpty();
-        assertThat(awaitAll(service.list(query.status(SessionStatus.COMPLETED)))).hasSize(1);
+        assertThat(awaitAll(service.list(query.status(SessionStatus.COMPLETED))))
+                .hasSize(1);
     }
 
     /** Agents are matched exactly, as keys are. */
@@ -175,8 +185,10 @@ public interface ListFilterContract extends Tck {
         assertThat(refusal(() -> query.limit(-1)).argument()).isEqualTo("limit");
         assertThat(refusal(() -> query.offset(-1)).argument()).isEqualTo("offset");
         assertThat(refusal(() -> query.agentId("")).argument()).isEqualTo("agentId");
-        assertThat(refusal(() -> query.created(NOON, NOON.minusNanos(1))).rule()).isEqualTo("must not be after to");
-        assertThat(refusal(() -> query.updated(NOON, NOON.minusNanos(1))).argument()).isEqualTo("from");
+        assertThat(refusal(() -> query.created(NOON, NOON.minusNanos(1))).rule())
+                .isEqualTo("must not be after to");
+        assertThat(refusal(() -> query.updated(NOON, NOON.minusNanos(1))).argument())
+                .isEqualTo("from");
     }
 
     /** Makes twelve sessions that differ in everything, and returns them in the order of the list. */

@@ -64,8 +64,13 @@ public interface SessionContract extends Tck {
         long after = System.currentTimeMillis();
         assertThat(ids).doesNotHaveDuplicates().hasSize(20);
         for (String id : ids) {
-            assertThat(UUID.fromString(id)).hasToString(id).extracting(UUID::version).isEqualTo(7);
-            assertThat(UUID.fromString(id).getMostSignificantBits() >>> 16).as(id).isBetween(before, after);
+            assertThat(UUID.fromString(id))
+                    .hasToString(id)
+                    .extracting(UUID::version)
+                    .isEqualTo(7);
+            assertThat(UUID.fromString(id).getMostSignificantBits() >>> 16)
+                    .as(id)
+                    .isBetween(before, after);
             assertThat(await(service.get(fixture().user().session(id))).id()).isEqualTo(id);
         }
     }
@@ -117,14 +122,15 @@ public interface SessionContract extends Tck {
         AppKey app = AppKey.of(fixture().app());
         await(service.updateState(app, Map.of("old", 1, "both", 1)));
         Session created = await(service.create(NewSession.of(fixture().key())
-                .withState(Map.<String, Object>of("app:both", 2, "user:u", "x", "s", List.of(1L), "temp:t", 3, "apps:s", 4))));
+                .withState(Map.<String, Object>of(
+                        "app:both", 2, "user:u", "x", "s", List.of(1L), "temp:t", 3, "apps:s", 4))));
         assertThat(await(service.state(app))).isEqualTo(JsonObject.of(Map.of("old", 1, "both", 2)));
         assertThat(await(service.state(fixture().user()))).isEqualTo(JsonObject.of("u", "x"));
         assertThat(await(service.state(fixture().key())))
                 .isEqualTo(JsonObject.of(Map.<String, Object>of("s", List.of(1L), "apps:s", 4)));
         assertThat(created.state())
-                .isEqualTo(JsonObject.of(
-                        Map.<String, Object>of("app:old", 1, "app:both", 2, "user:u", "x", "s", List.of(1L), "apps:s", 4)));
+                .isEqualTo(JsonObject.of(Map.<String, Object>of(
+                        "app:old", 1, "app:both", 2, "user:u", "x", "s", List.of(1L), "apps:s", 4)));
         assertThat(await(service.get(fixture().key()))).isEqualTo(created);
     }
 
@@ -154,10 +160,12 @@ public interface SessionContract extends Tck {
         for (int round = 0; round < 8; round++) {
             SessionKey key = fixture().user().session("race-" + round);
             List<String> winners = awaitAll(Flux.range(0, 32)
-                    .flatMap(n -> services.get(n % 2)
-                            .create(NewSession.of(key).withAgentId("agent-" + n))
-                            .map(created -> String.valueOf(created.agentId()))
-                            .onErrorResume(SessionExistsException.class, lost -> Mono.empty()), 32));
+                    .flatMap(
+                            n -> services.get(n % 2)
+                                    .create(NewSession.of(key).withAgentId("agent-" + n))
+                                    .map(created -> String.valueOf(created.agentId()))
+                                    .onErrorResume(SessionExistsException.class, lost -> Mono.empty()),
+                            32));
             assertThat(winners).as("round " + round).hasSize(1);
             assertThat(await(services.get(0).get(key)).agentId()).isEqualTo(winners.get(0));
         }
@@ -169,8 +177,8 @@ public interface SessionContract extends Tck {
         List<SessionService> services = List.of(fixture().service(), fixture().service());
         for (int round = 0; round < 8; round++) {
             SessionKey key = UserKey.of(fixture().app(), "racer-" + round).session("one");
-            List<Session> got = awaitAll(Flux.range(0, 32)
-                    .flatMap(n -> services.get(n % 2).getOrCreate(rival(key, n)), 32));
+            List<Session> got =
+                    awaitAll(Flux.range(0, 32).flatMap(n -> services.get(n % 2).getOrCreate(rival(key, n)), 32));
             assertThat(got).as("round " + round).hasSize(32).containsOnly(got.get(0));
             Session one = got.get(0);
             requireNew(one);
@@ -200,10 +208,15 @@ public interface SessionContract extends Tck {
     default void r5_aDeletionInBetweenNeverLeavesACallerWithNothing() {
         SessionService service = fixture().service();
         List<Session> got = awaitAll(Flux.range(0, 64)
-                .flatMap(n -> n % 2 == 0
-                        ? service.getOrCreate(NewSession.of(fixture().key()))
-                        : service.delete(fixture().key()).then(Mono.<Session>empty()), 64));
-        assertThat(got).hasSize(32).extracting(Session::key).containsOnly(fixture().key());
+                .flatMap(
+                        n -> n % 2 == 0
+                                ? service.getOrCreate(NewSession.of(fixture().key()))
+                                : service.delete(fixture().key()).then(Mono.<Session>empty()),
+                        64));
+        assertThat(got)
+                .hasSize(32)
+                .extracting(Session::key)
+                .containsOnly(fixture().key());
     }
 
     /** Without an id there is nothing to get: each call makes a session. */
@@ -226,8 +239,7 @@ public interface SessionContract extends Tck {
         await(service.create(session.withAgentId("old").withState(Map.of("app:a", 1, "user:u", 1, "s", 1))));
         assertThat(awaitAll(service.appendAll(fixture().key(), events(3)))).hasSize(3);
         return await(service.update(
-                fixture().key(),
-                SessionUpdate.metadata(Map.of("m", 1)).withStatus(SessionStatus.FAILED)));
+                fixture().key(), SessionUpdate.metadata(Map.of("m", 1)).withStatus(SessionStatus.FAILED)));
     }
 
     private void requireClean(SessionService service, Session former) {
@@ -241,7 +253,8 @@ public interface SessionContract extends Tck {
         assertThat(again.state()).isEqualTo(JsonObject.of(Map.of("app:a", 1, "user:u", 1)));
         assertThat(await(service.state(fixture().key()))).isEqualTo(JsonObject.empty());
         assertThat(awaitAll(service.events(fixture().key()))).isEmpty();
-        Event event = Event.user("new life").toBuilder().id("e1").timestamp(NOON).build();
+        Event event =
+                Event.user("new life").toBuilder().id("e1").timestamp(NOON).build();
         Event stored = await(service.append(fixture().key(), event));
         assertThat(stored).isEqualTo(event.withSequence(1));
         assertThat(awaitAll(service.events(fixture().key()))).containsExactly(stored);

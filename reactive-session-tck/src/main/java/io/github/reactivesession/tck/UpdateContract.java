@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -62,8 +62,35 @@ public interface UpdateContract extends Tck {
     default void r7_anyTextIsAKeyOfMetadata() {
         SessionService service = fixture().service();
         List<String> keys = List.of(
-                "", " ", "a", "A", "a ", "a.b", "$", "$.a", "$[0]", "a[0]", "*", "**", "\"", "a\"b", "'", "\\", "{}", "0",
-                "\u00E9", "e\u0301", "\uD83D\uDE80", "\0", "app:x", "temp:y", "null", "{a,b}", ",", "-", "#-");
+                "",
+                " ",
+                "a",
+                "A",
+                "a ",
+                "a.b",
+                "$",
+                "$.a",
+                "$[0]",
+                "a[0]",
+                "*",
+                "**",
+                "\"",
+                "a\"b",
+                "'",
+                "\\",
+                "{}",
+                "0",
+                "\u00E9",
+                "e\u0301",
+                "\uD83D\uDE80",
+                "\0",
+                "app:x",
+                "temp:y",
+                "null",
+                "{a,b}",
+                ",",
+                "-",
+                "#-");
         create(service, fixture().key());
         Map<String, Object> all = new HashMap<>();
         for (String key : keys) {
@@ -87,9 +114,11 @@ public interface UpdateContract extends Tck {
         create(service, fixture().key());
         for (SessionStatus status :
                 List.of(SessionStatus.COMPLETED, SessionStatus.FAILED, SessionStatus.ACTIVE, SessionStatus.COMPLETED)) {
-            assertThat(await(service.update(fixture().key(), SessionUpdate.status(status))).status())
+            assertThat(await(service.update(fixture().key(), SessionUpdate.status(status)))
+                            .status())
                     .isEqualTo(status);
-            assertThat(await(service.update(fixture().key(), SessionUpdate.metadata(Map.of("k", 1)))).status())
+            assertThat(await(service.update(fixture().key(), SessionUpdate.metadata(Map.of("k", 1))))
+                            .status())
                     .isEqualTo(status);
             assertThat(await(service.get(fixture().key())).status()).isEqualTo(status);
         }
@@ -136,10 +165,12 @@ public interface UpdateContract extends Tck {
     default void r7_theExpectedVersionIsLetThrough() {
         SessionService service = fixture().service();
         create(service, fixture().key());
-        assertThat(await(service.update(fixture().key(), SessionUpdate.touch().ifVersion(1))).version())
+        assertThat(await(service.update(fixture().key(), SessionUpdate.touch().ifVersion(1)))
+                        .version())
                 .isEqualTo(2);
         await(service.append(fixture().key(), events(1).get(0)));
-        assertThat(await(service.update(fixture().key(), SessionUpdate.touch().ifVersion(2))).version())
+        assertThat(await(service.update(fixture().key(), SessionUpdate.touch().ifVersion(2)))
+                        .version())
                 .isEqualTo(3);
     }
 
@@ -159,7 +190,9 @@ public interface UpdateContract extends Tck {
             service.update(fixture().key(), update)
                     .as(StepVerifier::create)
                     .verifyErrorSatisfies(error -> requireConflict(error, wrong, 3));
-            assertThat(await(service.get(fixture().key()))).as("version " + wrong).isEqualTo(before);
+            assertThat(await(service.get(fixture().key())))
+                    .as("version " + wrong)
+                    .isEqualTo(before);
         }
     }
 
@@ -169,10 +202,14 @@ public interface UpdateContract extends Tck {
         List<SessionService> services = List.of(fixture().service(), fixture().service());
         create(services.get(0), fixture().key());
         List<JsonObject> winners = awaitAll(Flux.range(0, 16)
-                .flatMap(n -> services.get(n % 2)
-                        .update(fixture().key(), SessionUpdate.metadata(Map.of("n", n)).ifVersion(1))
-                        .map(Session::metadata)
-                        .onErrorResume(VersionConflictException.class, UpdateContract::requireLoser), 16));
+                .flatMap(
+                        n -> services.get(n % 2)
+                                .update(
+                                        fixture().key(),
+                                        SessionUpdate.metadata(Map.of("n", n)).ifVersion(1))
+                                .map(Session::metadata)
+                                .onErrorResume(VersionConflictException.class, UpdateContract::requireLoser),
+                        16));
         assertThat(winners).hasSize(1);
         Session after = await(services.get(1).get(fixture().key()));
         assertThat(after.metadata()).isEqualTo(winners.get(0)).hasSize(1);
@@ -185,9 +222,11 @@ public interface UpdateContract extends Tck {
         List<SessionService> services = List.of(fixture().service(), fixture().service());
         create(services.get(0), fixture().key());
         List<Long> versions = awaitAll(Flux.range(0, 32)
-                .flatMap(n -> services.get(n % 2)
-                        .update(fixture().key(), SessionUpdate.metadata(Map.of("k" + n, n)))
-                        .map(Session::version), 32));
+                .flatMap(
+                        n -> services.get(n % 2)
+                                .update(fixture().key(), SessionUpdate.metadata(Map.of("k" + n, n)))
+                                .map(Session::version),
+                        32));
         assertThat(versions).hasSize(32).doesNotHaveDuplicates();
         Session after = await(services.get(0).get(fixture().key()));
         Map<String, Object> all = new HashMap<>();
@@ -209,7 +248,8 @@ public interface UpdateContract extends Tck {
         await(service.create(NewSession.of(expired).withTimeToLive(Duration.ofMillis(300))));
         fixture().passTime(Duration.ofMillis(400));
         for (SessionKey key : List.of(fixture().key(), deleted, expired)) {
-            for (SessionUpdate update : List.of(SessionUpdate.touch(), SessionUpdate.touch().ifVersion(1))) {
+            for (SessionUpdate update :
+                    List.of(SessionUpdate.touch(), SessionUpdate.touch().ifVersion(1))) {
                 service.update(key, update)
                         .as(StepVerifier::create)
                         .verifyErrorSatisfies(error -> assertThat(error)
