@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** A store that works for a number of calls and cannot be reached from then on. */
-final class FailingStore implements SessionStore {
+class FailingStore implements SessionStore {
     private final SessionStore delegate;
     private final StoreOptions options;
     private final AtomicInteger left;

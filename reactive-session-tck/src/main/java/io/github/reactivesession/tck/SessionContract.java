@@ -12,8 +12,10 @@ import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionExistsException;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionService;
+import io.github.reactivesession.SessionServiceOptions;
 import io.github.reactivesession.SessionStatus;
 import io.github.reactivesession.SessionUpdate;
+import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.UserKey;
 import java.time.Duration;
 import java.util.List;
@@ -201,6 +203,18 @@ public interface SessionContract extends Tck {
         fixture().passTime(Duration.ofMillis(20));
         assertThat(await(service.getOrCreate(rival(fixture().key(), 7)))).isEqualTo(before);
         assertThat(await(service.get(fixture().key()))).isEqualTo(before);
+    }
+
+    /** A caller who is overtaken between looking and creating gets the other's session. */
+    @Test
+    default void r5_whoIsOvertakenGetsTheOthersSession() {
+        SessionService service = fixture()
+                .service(
+                        new OvertakenStore(fixture().store(StoreOptions.defaults())), SessionServiceOptions.defaults());
+        Session got = await(service.getOrCreate(rival(fixture().key(), 1)));
+        assertThat(got.agentId()).isEqualTo("rival");
+        assertThat(got.state()).isEqualTo(JsonObject.empty());
+        assertThat(got).isEqualTo(await(service.get(fixture().key())));
     }
 
     /** Callers that race a deletion still all get a session. */
