@@ -27,7 +27,8 @@ final class RandomOperations {
     static final Duration TTL = Duration.ofSeconds(5);
 
     private static final List<String> KEYS = List.of("k", "K", "user:k", "user:l", "app:k", "app:K");
-    private static final List<String> TEXTS = List.of("", "plain", "\u0000", "\uD83D\uDE00", "a\u0301 \u05D0", "'\"\\%_");
+    private static final List<String> TEXTS =
+            List.of("", "plain", "\u0000", "\uD83D\uDE00", "a\u0301 \u05D0", "'\"\\%_");
 
     private final Random random;
     private final List<Place> places;
@@ -96,7 +97,8 @@ final class RandomOperations {
     }
 
     private Operation create() {
-        Duration ttl = oneOf(List.of(Duration.ZERO, Duration.ofHours(1), PART.dividedBy(2), TTL.plus(PART.dividedBy(2))));
+        Duration ttl =
+                oneOf(List.of(Duration.ZERO, Duration.ofHours(1), PART.dividedBy(2), TTL.plus(PART.dividedBy(2))));
         Map<String, Object> state = new HashMap<>();
         delta("k", "user:k", "app:k", "temp:k").forEach((key, value) -> state.put(key, value == null ? 0L : value));
         boolean own = passes > 0 && random.nextBoolean();
@@ -128,7 +130,7 @@ final class RandomOperations {
                 .branch(maybe(oneOf(List.of("a", "A", "a.b"))))
                 .invocationId(maybe(oneOf(List.of("i1", "i2"))))
                 .content(maybe(Content.user(oneOf(TEXTS))))
-                .partial(rarely() && rarely());
+                .partial(random.nextInt(20) == 0);
         return random.nextBoolean() ? event.build() : event.build().withStateDelta(nullable(delta("temp:k", "k")));
     }
 
@@ -167,7 +169,7 @@ final class RandomOperations {
             String key = oneOf(List.of("k", "K", "l"));
             delta.put((random.nextBoolean() ? own : "") + key, value());
         }
-        if (rarely() && rarely()) {
+        if (random.nextInt(20) == 0) {
             delta.put(oneOf(List.of("app:k", "user:k", "temp:k")), value());
         }
         return new WriteOperation.UpdateState(scope, place(), delta);
@@ -186,7 +188,7 @@ final class RandomOperations {
     }
 
     private EventQuery query() {
-        long limit = 1 + random.nextInt(5);
+        int limit = 1 + random.nextInt(5);
         EventQuery query = random.nextBoolean() ? EventQuery.all() : EventQuery.latest(limit);
         query = random.nextBoolean() ? query.after(random.nextInt(6)) : query.before(4 + random.nextInt(12));
         if (rarely()) {
@@ -214,7 +216,7 @@ final class RandomOperations {
                 rarely() ? status() : null,
                 rarely() ? "planner" : null,
                 random.nextBoolean(),
-                random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(6),
+                random.nextBoolean() ? Long.MAX_VALUE : (long) random.nextInt(6),
                 rarely() ? random.nextInt(3) : 0);
     }
 }

@@ -18,12 +18,13 @@ class ShrinkerTest {
 
     @Test
     void whatIsNotNeededIsDropped() {
-        assertThat(Shrinker.shrink(upTo(100), items -> items.contains(37), MANY)).containsExactly(37);
+        assertThat(Shrinker.shrink(upTo(100), items -> items.contains(37), MANY))
+                .containsExactly(37);
     }
 
     @Test
     void whatFailsTogetherStaysTogetherInItsOrder() {
-        Predicate<List<Integer>> fails = items -> items.containsAll(List.of(3, 50, 98)) && items.indexOf(3) == 0;
+        Predicate<List<Integer>> fails = items -> items.containsAll(List.of(3, 50, 98)) && items.get(0) <= 3;
         assertThat(Shrinker.shrink(upTo(100), fails, MANY)).containsExactly(3, 50, 98);
     }
 
@@ -32,7 +33,8 @@ class ShrinkerTest {
         // 5 alone does not fail with its helpers 1 to 4 half gone, so it takes more than one round of single items.
         Predicate<List<Integer>> fails = items -> items.contains(5) && items.size() % 2 == 1;
         assertThat(Shrinker.shrink(upTo(9), fails, MANY)).hasSizeLessThan(9).contains(5);
-        Predicate<List<Integer>> byCount = items -> items.stream().filter(item -> item > 90).count() >= 4;
+        Predicate<List<Integer>> byCount =
+                items -> items.stream().filter(item -> item > 90).count() >= 4;
         assertThat(Shrinker.shrink(upTo(100), byCount, MANY)).hasSize(4).allMatch(item -> item > 90);
     }
 
@@ -41,11 +43,11 @@ class ShrinkerTest {
         Predicate<List<Integer>> fails =
                 items -> items.stream().mapToInt(Integer::intValue).sum() > 150;
         List<Integer> shortest = Shrinker.shrink(upTo(40), fails, MANY);
-        assertThat(shortest).matches(fails);
+        assertThat(fails.test(shortest)).isTrue();
         for (Integer item : shortest) {
             List<Integer> less = new ArrayList<>(shortest);
             less.remove(item);
-            assertThat(less).matches(fails.negate());
+            assertThat(fails.test(less)).as("without " + item).isFalse();
         }
     }
 
