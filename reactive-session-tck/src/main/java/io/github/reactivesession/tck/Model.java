@@ -119,16 +119,15 @@ final class Model {
         return view(session, true);
     }
 
-    Object updateState(StateOwner owner, Map<String, @Nullable Object> delta) {
+    Object updateState(StateOwner owner, Map<String, ? extends @Nullable Object> delta) {
         String own = owner instanceof AppKey ? "app:" : owner instanceof UserKey ? "user:" : "none";
         Map<String, @Nullable Object> bare = new LinkedHashMap<>();
-        for (Map.Entry<String, @Nullable Object> change : delta.entrySet()) {
-            String key = change.getKey();
+        for (String key : delta.keySet()) {
             boolean isOwn = key.startsWith(own);
             if (!isOwn && (key.startsWith("app:") || key.startsWith("user:") || key.startsWith("temp:"))) {
                 return new Refused("InvalidRequestException", List.of());
             }
-            bare.put(isOwn ? key.substring(own.length()) : key, change.getValue());
+            bare.put(isOwn ? key.substring(own.length()) : key, delta.get(key));
         }
         if (owner instanceof SessionKey key) {
             ModelSession session = find(key);
@@ -198,7 +197,7 @@ final class Model {
     }
 
     /** A write of a session, with a delta of any scopes. */
-    private void write(ModelSession session, Map<String, @Nullable Object> delta) {
+    private void write(ModelSession session, Map<String, ? extends @Nullable Object> delta) {
         session.writtenAt = now;
         session.writes++;
         delta.forEach((key, value) -> {
@@ -218,7 +217,7 @@ final class Model {
         return one;
     }
 
-    private void mergeShared(StateOwner owner, Map<String, @Nullable Object> delta) {
+    private void mergeShared(StateOwner owner, Map<String, ? extends @Nullable Object> delta) {
         Duration ttl = owner instanceof AppKey ? options.appStateTtl() : options.userStateTtl();
         ModelState state = new ModelState(ttl, now);
         merge(state.values, state(owner));
@@ -226,7 +225,7 @@ final class Model {
         shared.put(owner, state);
     }
 
-    private static void merge(Map<String, @Nullable Object> values, Map<String, @Nullable Object> delta) {
+    private static void merge(Map<String, @Nullable Object> values, Map<String, ? extends @Nullable Object> delta) {
         delta.forEach((key, value) -> {
             if (value == null) {
                 values.remove(key);

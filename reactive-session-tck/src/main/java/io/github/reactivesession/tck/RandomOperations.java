@@ -130,7 +130,7 @@ final class RandomOperations {
                 .branch(maybe(oneOf(List.of("a", "A", "a.b"))))
                 .invocationId(maybe(oneOf(List.of("i1", "i2"))))
                 .content(maybe(Content.user(oneOf(TEXTS))))
-                .partial(rarely() && rarely());
+                .partial(random.nextInt(20) == 0);
         return random.nextBoolean() ? event.build() : event.build().withStateDelta(nullable(delta("temp:k", "k")));
     }
 
@@ -169,7 +169,7 @@ final class RandomOperations {
             String key = oneOf(List.of("k", "K", "l"));
             delta.put((random.nextBoolean() ? own : "") + key, value());
         }
-        if (rarely() && rarely()) {
+        if (random.nextInt(20) == 0) {
             delta.put(oneOf(List.of("app:k", "user:k", "temp:k")), value());
         }
         return new WriteOperation.UpdateState(scope, place(), delta);
@@ -188,7 +188,7 @@ final class RandomOperations {
     }
 
     private EventQuery query() {
-        long limit = 1 + random.nextInt(5);
+        int limit = 1 + random.nextInt(5);
         EventQuery query = random.nextBoolean() ? EventQuery.all() : EventQuery.latest(limit);
         query = random.nextBoolean() ? query.after(random.nextInt(6)) : query.before(4 + random.nextInt(12));
         if (rarely()) {
@@ -216,7 +216,7 @@ final class RandomOperations {
                 rarely() ? status() : null,
                 rarely() ? "planner" : null,
                 random.nextBoolean(),
-                random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(6),
+                random.nextBoolean() ? Long.MAX_VALUE : (long) random.nextInt(6),
                 rarely() ? random.nextInt(3) : 0);
     }
 }

@@ -12,8 +12,8 @@ record SessionView(
         SessionKey key,
         @Nullable String agentId,
         SessionStatus status,
-        Map<String, @Nullable Object> metadata,
-        Map<String, @Nullable Object> state,
+        Map<String, ? extends @Nullable Object> metadata,
+        Map<String, ? extends @Nullable Object> state,
         long version,
         long lastSequence) {
 

@@ -20,18 +20,18 @@ final class Shrinker {
         List<T> shortest = failing;
         int left = tries;
         int chunk = Math.max(1, failing.size() / 2);
-        boolean dropped = true;
-        while (left > 0 && (chunk > 1 || dropped)) {
-            dropped = false;
+        boolean minimal = false;
+        while (left > 0 && !minimal) {
+            int before = shortest.size();
             for (int from = 0; from < shortest.size() && left > 0; left--) {
                 List<T> shorter = without(shortest, from, chunk);
                 if (fails.test(shorter)) {
                     shortest = shorter;
-                    dropped = true;
                 } else {
                     from += chunk;
                 }
             }
+            minimal = chunk == 1 && shortest.size() == before;
             chunk = Math.max(1, chunk / 2);
         }
         return shortest;

@@ -24,7 +24,7 @@ class ShrinkerTest {
 
     @Test
     void whatFailsTogetherStaysTogetherInItsOrder() {
-        Predicate<List<Integer>> fails = items -> items.containsAll(List.of(3, 50, 98)) && items.indexOf(3) == 0;
+        Predicate<List<Integer>> fails = items -> items.containsAll(List.of(3, 50, 98)) && items.get(0) <= 3;
         assertThat(Shrinker.shrink(upTo(100), fails, MANY)).containsExactly(3, 50, 98);
     }
 
@@ -43,11 +43,11 @@ class ShrinkerTest {
         Predicate<List<Integer>> fails =
                 items -> items.stream().mapToInt(Integer::intValue).sum() > 150;
         List<Integer> shortest = Shrinker.shrink(upTo(40), fails, MANY);
-        assertThat(shortest).matches(fails);
+        assertThat(fails.test(shortest)).isTrue();
         for (Integer item : shortest) {
             List<Integer> less = new ArrayList<>(shortest);
             less.remove(item);
-            assertThat(less).matches(fails.negate());
+            assertThat(fails.test(less)).as("without " + item).isFalse();
         }
     }
 
