@@ -38,7 +38,8 @@ final class Sizes {
         List<Event> batch = new ArrayList<>();
         long bytes = 0;
         for (Event event : events) {
-            long size = bound(event) <= limits.maxBatchBytes() / events.size() ? bound(event) : SessionCodec.size(event);
+            long size =
+                    bound(event) <= limits.maxBatchBytes() / events.size() ? bound(event) : SessionCodec.size(event);
             boolean full = batch.size() == limits.maxBatchEvents() || bytes + size > limits.maxBatchBytes();
             if (full && !batch.isEmpty()) {
                 batches.add(batch);

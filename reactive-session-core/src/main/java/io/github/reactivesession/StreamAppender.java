@@ -63,8 +63,7 @@ final class StreamAppender {
                 withTemp.put(event.id(), event);
             }
         }
-        Flux<Event> stored =
-                Flux.fromIterable(Sizes.batches(events, limits)).concatMap(append, 1);
+        Flux<Event> stored = Flux.fromIterable(Sizes.batches(events, limits)).concatMap(append, 1);
         return withTemp.isEmpty() ? stored : stored.map(event -> withTempOf(event, withTemp));
     }
 

@@ -16,6 +16,8 @@ public record TimeRange(Instant from, Instant to) {
     /**
      * Checks the order. Moments that lie beyond what an event can have are brought back to it.
      *
+     * @param from the first moment
+     * @param to the last moment
      * @throws InvalidRequestException when the range ends before it begins
      */
     public TimeRange {

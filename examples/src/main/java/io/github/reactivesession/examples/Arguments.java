@@ -12,8 +12,7 @@ import java.util.List;
  * @param sources what to import
  */
 record Arguments(boolean help, boolean verify, List<Source> sources) {
-    static final String HELP =
-            """
+    static final String HELP = """
             Imports conversations as sessions and events into a store in memory, twice, and shows what
             can be asked of them.
 

@@ -50,7 +50,8 @@ final class ContentFormat {
     private static Content said(Role role, Fields message) {
         boolean array = message.json().get("content") instanceof List;
         List<Part> parts = Stream.concat(
-                        contentParts(message), message.objects("tool_calls").stream().map(PartFormat::fromToolCall))
+                        contentParts(message),
+                        message.objects("tool_calls").stream().map(PartFormat::fromToolCall))
                 .toList();
         return new Content(role, parts, array ? JsonObject.of(PartFormat.ORIGINAL, ARRAY) : JsonObject.empty());
     }
@@ -85,8 +86,9 @@ final class ContentFormat {
     }
 
     private static @Nullable Object content(Content content) {
-        List<Part> parts =
-                content.parts().stream().filter(part -> !PartFormat.isToolCall(part)).toList();
+        List<Part> parts = content.parts().stream()
+                .filter(part -> !PartFormat.isToolCall(part))
+                .toList();
         boolean array = ARRAY.equals(content.extra().get(PartFormat.ORIGINAL));
         if (parts.isEmpty() && !array) {
             return null;

@@ -17,10 +17,5 @@ import java.util.List;
  * @param toolCalls how many tool calls the messages hold
  */
 record Conversation(
-        Place place,
-        SessionKey key,
-        JsonObject metadata,
-        List<JsonObject> messages,
-        List<Event> events,
-        int toolCalls)
+        Place place, SessionKey key, JsonObject metadata, List<JsonObject> messages, List<Event> events, int toolCalls)
         implements Step {}

@@ -21,7 +21,8 @@ record Fields(String path, JsonObject json) {
     }
 
     /** A text, or null when the field is null or missing. */
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         return json.get(name) == null ? null : text(name);
     }
 

@@ -59,7 +59,8 @@ public final class ImportConversations {
         return Mono.fromSupplier(() -> Arguments.parse(args))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(arguments -> arguments.help() ? help(screen) : run(screen, arguments))
-                .onErrorResume(UsageException.class, e -> fail(screen, e.getMessage() + "; --help tells how it is used"))
+                .onErrorResume(
+                        UsageException.class, e -> fail(screen, e.getMessage() + "; --help tells how it is used"))
                 .onErrorResume(Importer::isFull, e -> fail(screen, "the store in memory is full: " + FULL));
     }
 
@@ -75,7 +76,8 @@ public final class ImportConversations {
 
     private static Mono<Integer> run(Screen screen, Arguments arguments) {
         // These options keep all events of a session; the store's own would keep the newest thousand.
-        InMemoryOptions bounds = InMemoryOptions.unbounded().withMaxBytes(Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE);
+        InMemoryOptions bounds =
+                InMemoryOptions.unbounded().withMaxBytes(Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE);
         InMemorySessionStore store = InMemorySessionStore.create(StoreOptions.defaults(), bounds);
         return Mono.usingWhen(
                 Mono.fromSupplier(() -> SessionService.create(store)),
@@ -135,7 +137,8 @@ public final class ImportConversations {
         Stored example = summary.example();
         Flux<String> views = example == null ? Flux.empty() : new Views(sessions).of(example.key());
         Flux<String> verified = arguments.verify() ? Flux.just("", summary.verdict()) : Flux.empty();
-        return print(Flux.concat(Flux.just(""), summary.lines(), verified, views)).then(showExitCode(summary));
+        return print(Flux.concat(Flux.just(""), summary.lines(), verified, views))
+                .then(showExitCode(summary));
     }
 
     private Mono<Void> showExitCode(Summary summary) {

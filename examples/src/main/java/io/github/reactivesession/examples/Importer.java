@@ -53,7 +53,8 @@ final class Importer {
 
     /** Tells whether a store in memory has no room left. */
     static boolean isFull(Throwable error) {
-        return error instanceof LimitExceededException limit && limit.limitName().equals("maxBytes");
+        return error instanceof LimitExceededException limit
+                && limit.limitName().equals("maxBytes");
     }
 
     private static Step broken(Conversation conversation, Throwable error) {
@@ -126,7 +127,8 @@ final class Importer {
 
     /** Stores a conversation, then reads it back and compares it with its line, message by message. */
     Mono<Step> storeAndVerify(Conversation conversation) {
-        return store(conversation).flatMap(step -> step instanceof Stored ? verify(step, conversation) : Mono.just(step));
+        return store(conversation)
+                .flatMap(step -> step instanceof Stored ? verify(step, conversation) : Mono.just(step));
     }
 
     private Mono<Step> verify(Step stored, Conversation conversation) {

@@ -50,11 +50,12 @@ final class LineReader implements Closeable {
     }
 
     /** Returns the next line that is not blank, or the problem with it; null at the end. */
-    @Nullable Step next() {
+    @Nullable
+    Step next() {
         try {
             while (!ended && readLine()) {
                 Step found = length > maxLength ? Problem.broken(place(), tooLong()) : decode();
-                if (!(found instanceof Line line && line.text().isBlank())) {
+                if (!(found instanceof Line line && isBlank(line.text()))) {
                     return found;
                 }
             }
@@ -73,6 +74,11 @@ final class LineReader implements Closeable {
         } catch (CharacterCodingException e) {
             return Problem.broken(place(), "not text in UTF-8");
         }
+    }
+
+    /** By the blanks of JSON alone. */
+    private static boolean isBlank(String text) {
+        return text.chars().allMatch(c -> c == ' ' || c == '\t' || c == '\r');
     }
 
     private String tooLong() {

@@ -30,7 +30,8 @@ final class PartFormat {
 
     static boolean isToolCall(Part part) {
         return part instanceof Part.ToolCall
-                || (part instanceof Part.Data data && TOOL_CALL.equals(data.extra().get(ORIGINAL)));
+                || (part instanceof Part.Data data
+                        && TOOL_CALL.equals(data.extra().get(ORIGINAL)));
     }
 
     static Part fromContentPart(Fields part) {

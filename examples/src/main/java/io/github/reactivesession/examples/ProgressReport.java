@@ -77,7 +77,7 @@ final class ProgressReport {
             screen.err().flush();
             barShown = true;
         } else {
-            screen.err().println(title + ": " + counts.strip());
+            screen.err().println(OneLine.of(title + ": " + counts, WIDTH));
         }
     }
 

@@ -32,7 +32,10 @@ record Screen(PrintStream out, PrintStream err, boolean terminal) {
     private static @Nullable Console console() {
         Console console = System.console();
         try {
-            return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console) ? console : null;
+            return console != null
+                            && (boolean) Console.class.getMethod("isTerminal").invoke(console)
+                    ? console
+                    : null;
         } catch (NoSuchMethodException e) {
             return console;
         } catch (ReflectiveOperationException e) {

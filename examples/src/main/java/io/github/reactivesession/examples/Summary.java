@@ -37,7 +37,8 @@ record Summary(Timed<Totals> first, Timed<Totals> second) {
     }
 
     private String counts(String title, ToLongFunction<Totals> value) {
-        return row(title, OneLine.number(value.applyAsLong(first.get())), OneLine.number(value.applyAsLong(second.get())));
+        return row(
+                title, OneLine.number(value.applyAsLong(first.get())), OneLine.number(value.applyAsLong(second.get())));
     }
 
     private static String seconds(Timed<Totals> run) {
@@ -45,7 +46,8 @@ record Summary(Timed<Totals> first, Timed<Totals> second) {
     }
 
     private static String rate(Timed<Totals> run) {
-        return OneLine.number(run.get().events() * 1_000_000_000L / Math.max(1, run.elapsed().toNanos()));
+        return OneLine.number(
+                run.get().events() * 1_000_000_000L / Math.max(1, run.elapsed().toNanos()));
     }
 
     /** Says whether what was read back is what went in. */
@@ -58,12 +60,14 @@ record Summary(Timed<Totals> first, Timed<Totals> second) {
 
     /** Says how the program ends when not all is well. */
     String conclusion() {
-        String problems = OneLine.number(Math.max(first.get().problems(), second.get().problems()));
+        String problems =
+                OneLine.number(Math.max(first.get().problems(), second.get().problems()));
         return "Problems: " + problems + ", named above. Exit code " + exitCode() + "; --help tells what it means.";
     }
 
     /** A conversation worth showing, or null when there is none. */
-    @Nullable Stored example() {
+    @Nullable
+    Stored example() {
         return first.get().example();
     }
 

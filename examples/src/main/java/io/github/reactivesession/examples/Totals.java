@@ -88,7 +88,8 @@ final class Totals {
     }
 
     /** A conversation worth showing: the first with a tool call, or else the first; null when there is none. */
-    @Nullable Stored example() {
+    @Nullable
+    Stored example() {
         return example;
     }
 }

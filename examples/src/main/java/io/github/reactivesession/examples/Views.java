@@ -64,7 +64,8 @@ final class Views {
     }
 
     private static String entry(Map.Entry<String, @Nullable Object> entry) {
-        return "  " + OneLine.padded(entry.getKey(), AUTHOR + 8) + "  " + OneLine.of(Json.write(entry.getValue()), TEXT);
+        return "  " + OneLine.padded(entry.getKey(), AUTHOR + 8) + "  "
+                + OneLine.of(Json.write(entry.getValue()), TEXT);
     }
 
     private Flux<String> newest() {
@@ -89,9 +90,7 @@ final class Views {
 
     private static String text(Event event) {
         Content content = event.content();
-        return content == null
-                ? ""
-                : content.parts().stream().map(Views::text).collect(Collectors.joining(" "));
+        return content == null ? "" : content.parts().stream().map(Views::text).collect(Collectors.joining(" "));
     }
 
     private static String text(Part part) {

@@ -61,14 +61,13 @@ public interface ModelContract extends Tck {
         }
     }
 
-    private @Nullable String difference(
-            SessionService service, StoreOptions options, List<Operation> operations) {
+    private @Nullable String difference(SessionService service, StoreOptions options, List<Operation> operations) {
         return new ModelRun(fixture(), service, new Model(options)).difference(operations);
     }
 
     private String shortened(SessionService service, StoreOptions options, List<Operation> operations) {
-        List<Operation> shortest = Shrinker.shrink(
-                operations, shorter -> difference(service, options, shorter) != null, TRIES);
+        List<Operation> shortest =
+                Shrinker.shrink(operations, shorter -> difference(service, options, shorter) != null, TRIES);
         return Show.lines(shortest) + "\n  " + difference(service, options, shortest);
     }
 }

@@ -102,7 +102,8 @@ final class ModelRun {
         World.PLACES.subList(0, 2).forEach(place -> addState(looks, Scope.APP, place));
         World.PLACES.subList(0, 2).forEach(place -> addList(looks, place.app()));
         List<List<Object>> seen = Flux.fromIterable(looks)
-                .flatMapSequential(look -> Flux.from(look.call).cast(Object.class).collectList(), 8)
+                .flatMapSequential(
+                        look -> Flux.from(look.call).cast(Object.class).collectList(), 8)
                 .collectList()
                 .blockOptional(Tck.PATIENCE)
                 .orElseThrow();

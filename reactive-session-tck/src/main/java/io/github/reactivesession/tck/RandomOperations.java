@@ -27,7 +27,8 @@ final class RandomOperations {
     static final Duration TTL = Duration.ofSeconds(5);
 
     private static final List<String> KEYS = List.of("k", "K", "user:k", "user:l", "app:k", "app:K");
-    private static final List<String> TEXTS = List.of("", "plain", "\u0000", "\uD83D\uDE00", "a\u0301 \u05D0", "'\"\\%_");
+    private static final List<String> TEXTS =
+            List.of("", "plain", "\u0000", "\uD83D\uDE00", "a\u0301 \u05D0", "'\"\\%_");
 
     private final Random random;
     private final List<Place> places;
@@ -96,7 +97,8 @@ final class RandomOperations {
     }
 
     private Operation create() {
-        Duration ttl = oneOf(List.of(Duration.ZERO, Duration.ofHours(1), PART.dividedBy(2), TTL.plus(PART.dividedBy(2))));
+        Duration ttl =
+                oneOf(List.of(Duration.ZERO, Duration.ofHours(1), PART.dividedBy(2), TTL.plus(PART.dividedBy(2))));
         Map<String, Object> state = new HashMap<>();
         delta("k", "user:k", "app:k", "temp:k").forEach((key, value) -> state.put(key, value == null ? 0L : value));
         boolean own = passes > 0 && random.nextBoolean();

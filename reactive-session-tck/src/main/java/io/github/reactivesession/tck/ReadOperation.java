@@ -30,7 +30,8 @@ sealed interface ReadOperation extends Operation {
             List<Event> history = session == null ? List.of() : session.events;
             EventQuery all = EventQuery.all();
             EventQuery counted = new EventQuery(query.filter(), query.range(), all.order(), all.limit(), 0, false);
-            return List.of(ModelQueries.run(history, query), (long) ModelQueries.run(history, counted).size());
+            return List.of(ModelQueries.run(history, query), (long)
+                    ModelQueries.run(history, counted).size());
         }
     }
 
@@ -81,9 +82,10 @@ sealed interface ReadOperation extends Operation {
         public Object expected(ModelRun run) {
             List<ModelSession> found = new ArrayList<>();
             for (ModelSession session : run.model().ofApp(run.world().appName(place.app()))) {
-                boolean passes = (!ofUser || session.key.user().equals(run.world().user(place)))
-                        && (status == null || status == session.status)
-                        && (agentId == null || agentId.equals(session.agentId));
+                boolean passes =
+                        (!ofUser || session.key.user().equals(run.world().user(place)))
+                                && (status == null || status == session.status)
+                                && (agentId == null || agentId.equals(session.agentId));
                 if (passes) {
                     found.add(session);
                 }

@@ -3,7 +3,8 @@ package io.github.reactivesession.tck;
 
 /** The whole contract: a store is one when a test class that implements this passes. */
 public interface SessionStoreTck
-        extends BlockingContract,
+        extends AppendContract,
+                BlockingContract,
                 CancelContract,
                 CloseContract,
                 ContentFidelityContract,
@@ -12,12 +13,16 @@ public interface SessionStoreTck
                 DemandContract,
                 ErrorContract,
                 EventLookupContract,
+                ExpectedSequenceContract,
                 ExpiryContract,
                 FidelityContract,
                 FilterContract,
+                IdempotencyContract,
                 IdentityContract,
+                IllegalKeyContract,
                 InterceptorContract,
                 LazinessContract,
+                ModelContract,
                 PagingContract,
                 QueryPropertyContract,
                 RefusalContract,

@@ -26,10 +26,14 @@ import reactor.core.publisher.Mono;
 sealed interface WriteOperation extends Operation {
     /** Creates a session, or gets it if it may be there. */
     record Create(
-            boolean orGet, Place place, Map<String, Object> state, @Nullable String agentId, @Nullable Duration ttl)
-            implements WriteOperation {
+            boolean orGet,
+            Place place,
+            Map<String, Object> state,
+            @Nullable String agentId,
+            @Nullable Duration ttl) implements WriteOperation {
         private NewSession session(ModelRun run) {
-            NewSession session = NewSession.of(run.world().key(place)).withMetadata(state).withState(state);
+            NewSession session =
+                    NewSession.of(run.world().key(place)).withMetadata(state).withState(state);
             session = agentId == null ? session : session.withAgentId(agentId);
             return ttl == null ? session : session.withTimeToLive(ttl);
         }
@@ -43,7 +47,9 @@ sealed interface WriteOperation extends Operation {
         @Override
         public Object expected(ModelRun run) {
             SessionKey key = run.world().key(place);
-            return orGet ? run.model().getOrCreate(key, session(run)) : run.model().create(key, session(run));
+            return orGet
+                    ? run.model().getOrCreate(key, session(run))
+                    : run.model().create(key, session(run));
         }
     }
 
@@ -105,8 +111,7 @@ sealed interface WriteOperation extends Operation {
         }
 
         private static Event withTempOf(Event stored, Event given) {
-            Map<String, @Nullable Object> delta =
-                    new HashMap<>(stored.actions().stateDelta());
+            Map<String, @Nullable Object> delta = new HashMap<>(stored.actions().stateDelta());
             given.actions().stateDelta().forEach((key, value) -> {
                 if (key.startsWith("temp:")) {
                     delta.put(key, value);
@@ -197,7 +202,10 @@ sealed interface WriteOperation extends Operation {
         @Override
         public Object expected(ModelRun run) {
             String gone = run.world().appName(place.app());
-            return run.model().delete(key -> key.appName().equals(gone), owner -> Model.appOf(owner).equals(gone));
+            return run.model()
+                    .delete(
+                            key -> key.appName().equals(gone),
+                            owner -> Model.appOf(owner).equals(gone));
         }
     }
 
@@ -214,7 +222,8 @@ sealed interface WriteOperation extends Operation {
             return run.model()
                     .delete(
                             key -> key.userId().equals(gone),
-                            owner -> owner instanceof UserKey user && user.userId().equals(gone));
+                            owner -> owner instanceof UserKey user
+                                    && user.userId().equals(gone));
         }
     }
 

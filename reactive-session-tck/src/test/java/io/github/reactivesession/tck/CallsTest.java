@@ -43,10 +43,11 @@ class CallsTest {
 
     private static <T> Set<Method> called(Class<T> type, List<Calls.Call<T>> calls) {
         Set<Method> called = new HashSet<>();
-        T target = type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-            called.add(method);
-            return method.getReturnType() == Mono.class ? Mono.empty() : Flux.empty();
-        }));
+        T target = type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+                    called.add(method);
+                    return method.getReturnType() == Mono.class ? Mono.empty() : Flux.empty();
+                }));
         assertThat(calls).allSatisfy(call -> assertThat(call.on(target)).isNotNull());
         return called;
     }

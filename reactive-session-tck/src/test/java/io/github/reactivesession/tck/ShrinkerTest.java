@@ -18,7 +18,8 @@ class ShrinkerTest {
 
     @Test
     void whatIsNotNeededIsDropped() {
-        assertThat(Shrinker.shrink(upTo(100), items -> items.contains(37), MANY)).containsExactly(37);
+        assertThat(Shrinker.shrink(upTo(100), items -> items.contains(37), MANY))
+                .containsExactly(37);
     }
 
     @Test
@@ -32,7 +33,8 @@ class ShrinkerTest {
         // 5 alone does not fail with its helpers 1 to 4 half gone, so it takes more than one round of single items.
         Predicate<List<Integer>> fails = items -> items.contains(5) && items.size() % 2 == 1;
         assertThat(Shrinker.shrink(upTo(9), fails, MANY)).hasSizeLessThan(9).contains(5);
-        Predicate<List<Integer>> byCount = items -> items.stream().filter(item -> item > 90).count() >= 4;
+        Predicate<List<Integer>> byCount =
+                items -> items.stream().filter(item -> item > 90).count() >= 4;
         assertThat(Shrinker.shrink(upTo(100), byCount, MANY)).hasSize(4).allMatch(item -> item > 90);
     }
 
