@@ -175,6 +175,15 @@ public interface FidelityContract extends Tck {
         assertThat(await(service.event(key, fine.id())).timestamp()).isEqualTo(NOON.plusNanos(1_000));
     }
 
+    /** A number is read from whichever form a server has given it on the way. */
+    @Test
+    default void r20_aNumberIsReadHoweverItIsSpelt() {
+        Rows.each(
+                HostilePayloads.spellings().stream(),
+                (row, spelling) -> assertThat(SessionCodec.readObject("{\"n\": " + spelling.getKey() + "}"))
+                        .isEqualTo(Map.of("n", spelling.getValue())));
+    }
+
     /** Names of a session and its status are kept. */
     @Test
     default void r20_aSessionKeepsItsNames() {

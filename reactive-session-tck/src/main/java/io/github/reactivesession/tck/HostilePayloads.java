@@ -86,6 +86,8 @@ final class HostilePayloads {
                 new Payload("largest as BigInteger", BigInteger.valueOf(Long.MAX_VALUE), Long.MAX_VALUE),
                 new Payload("smallest as BigInteger", BigInteger.valueOf(Long.MIN_VALUE), Long.MIN_VALUE),
                 new Payload("half as BigDecimal", new BigDecimal("0.50"), 0.5),
+                new Payload("power of ten as BigDecimal", new BigDecimal("1E23"), Double.parseDouble("1E23")),
+                new Payload("short and large as BigDecimal", new BigDecimal("8.41E21"), Double.parseDouble("8.41E21")),
                 same("true", true),
                 same("false", false)));
         for (long number : List.of(0L, -1L, 1L << 53, (1L << 53) + 1, Long.MAX_VALUE, Long.MIN_VALUE)) {
@@ -119,6 +121,32 @@ final class HostilePayloads {
             rows.add(same("double " + number, number));
         }
         return rows;
+    }
+
+    /** One number in each of the forms that Java's versions and servers write it in; all are read as it. */
+    static List<Map.Entry<String, Double>> spellings() {
+        return Stream.of(
+                        "0.1",
+                        "1E-1",
+                        "1.0",
+                        "1e0",
+                        "100.0",
+                        "1E2",
+                        "1e23",
+                        "1E+23",
+                        "1.0E23",
+                        "9.999999999999999E22",
+                        "100000000000000000000000.0",
+                        "2E23",
+                        "1.9999999999999998E23",
+                        "8.41E+21",
+                        "8.409999999999999E21",
+                        "5e-324",
+                        "4.9E-324",
+                        "2.2250738585072014e-308",
+                        "1.7976931348623157e308")
+                .map(text -> Map.entry(text, Double.valueOf(text)))
+                .toList();
     }
 
     static List<Payload> structures() {
