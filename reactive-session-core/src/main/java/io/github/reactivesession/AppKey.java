@@ -10,6 +10,7 @@ public record AppKey(String appName) implements StateOwner {
     /**
      * Checks the name.
      *
+     * @param appName 1 to 255 code points, no control characters
      * @throws InvalidRequestException when it is not legal
      */
     public AppKey {

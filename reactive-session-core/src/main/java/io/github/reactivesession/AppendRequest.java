@@ -12,7 +12,13 @@ import java.util.function.UnaryOperator;
  * @param expected what the session must end at
  */
 public record AppendRequest(SessionKey key, List<Event> events, ExpectedSequence expected) {
-    /** Copies the events. */
+    /**
+     * Copies the events.
+     *
+     * @param key the session
+     * @param events what is to be appended, in order
+     * @param expected what the session must end at
+     */
     public AppendRequest {
         events = List.copyOf(events);
     }

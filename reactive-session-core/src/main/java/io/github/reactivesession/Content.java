@@ -12,7 +12,13 @@ import java.util.stream.Collectors;
  * @param extra fields this version does not know
  */
 public record Content(Role role, List<Part> parts, JsonObject extra) {
-    /** Copies the parts. */
+    /**
+     * Copies the parts.
+     *
+     * @param role who speaks
+     * @param parts the pieces, in order
+     * @param extra fields this version does not know
+     */
     public Content {
         role = Texts.requireNonNull("role", role);
         parts = List.copyOf(parts);

@@ -30,7 +30,11 @@ public sealed interface DeleteScope {
      * @param userId the person
      */
     record OfPerson(String userId) implements DeleteScope {
-        /** Checks the id. */
+        /**
+         * Checks the id.
+         *
+         * @param userId the person
+         */
         public OfPerson {
             userId = Texts.requireName("userId", userId);
         }

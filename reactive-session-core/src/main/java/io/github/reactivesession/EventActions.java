@@ -27,7 +27,16 @@ public record EventActions(
     private static final EventActions NONE =
             new EventActions(JsonObject.empty(), Map.of(), null, false, false, JsonObject.empty());
 
-    /** Copies the artifacts. */
+    /**
+     * Copies the artifacts.
+     *
+     * @param stateDelta what it changes in state
+     * @param artifactDelta the version each named artifact has now
+     * @param transferToAgent the agent to go on with, or null
+     * @param escalate whether the agent hands over to the one above it
+     * @param skipSummarization whether a summary should pass over this event
+     * @param custom actions of one's own
+     */
     public EventActions {
         stateDelta = Texts.requireNonNull("stateDelta", stateDelta);
         artifactDelta =

@@ -26,6 +26,12 @@ public record EventFilter(
     /**
      * Checks the names.
      *
+     * @param time when they happened
+     * @param eventId their id
+     * @param author who caused them
+     * @param agentId the agent they belong to
+     * @param branch the branch they lie on
+     * @param invocationId the run they belong to
      * @throws InvalidRequestException naming what is not legal
      */
     public EventFilter {

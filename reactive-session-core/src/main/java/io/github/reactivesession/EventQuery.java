@@ -23,6 +23,12 @@ public record EventQuery(
     /**
      * Checks what cannot be asked together.
      *
+     * @param filter what they are like
+     * @param range where they lie
+     * @param order oldest or newest first
+     * @param limit the most there may be
+     * @param offset how many to pass over, from the end that {@code order} counts from
+     * @param startAtUserTurn whether to begin at a user's turn
      * @throws InvalidRequestException naming what is not legal
      */
     public EventQuery {

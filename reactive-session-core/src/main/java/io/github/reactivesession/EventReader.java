@@ -82,11 +82,13 @@ final class EventReader {
                         .flatMapMany(turn -> view.startWith(turn)));
     }
 
-    /** The newest event by the user that lies before the view and within what the query may see. */
+    /** The newest event by the user that lies before the view, and no later than the query asks for. */
     private Mono<Event> userTurnBefore(ReadRequest request, long first) {
-        SequenceRange before = SequenceRange.all().upTo(request.query().range().last());
+        EventQuery asked = request.query();
+        SequenceRange before = SequenceRange.all().upTo(asked.range().last());
         EventQuery query = EventQuery.all()
                 .withRange(before.below(first))
+                .to(asked.filter().time().to())
                 .author(Event.USER)
                 .descending()
                 .limit(1);

@@ -35,7 +35,11 @@ public sealed interface ExpectedSequence {
      * @param sequence 0 or more
      */
     record Exactly(long sequence) implements ExpectedSequence {
-        /** Checks the sequence. */
+        /**
+         * Checks the sequence.
+         *
+         * @param sequence 0 or more
+         */
         public Exactly {
             if (sequence < 0) {
                 throw new InvalidRequestException("expected sequence", "must not be negative");

@@ -5,6 +5,7 @@ package io.github.reactivesession;
 public final class HistoryTruncatedException extends SessionException {
     private static final long serialVersionUID = 1L;
 
+    /** The first sequence still kept. */
     private final long firstKept;
 
     /**

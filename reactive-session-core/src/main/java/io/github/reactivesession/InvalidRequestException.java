@@ -5,7 +5,10 @@ package io.github.reactivesession;
 public final class InvalidRequestException extends SessionException {
     private static final long serialVersionUID = 1L;
 
+    /** The name of the argument. */
     private final String argument;
+
+    /** The rule it broke. */
     private final String rule;
 
     /**

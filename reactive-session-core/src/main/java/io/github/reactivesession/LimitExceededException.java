@@ -5,8 +5,13 @@ package io.github.reactivesession;
 public final class LimitExceededException extends SessionException {
     private static final long serialVersionUID = 1L;
 
+    /** The name of the limit. */
     private final String limitName;
+
+    /** The most that is allowed. */
     private final long limit;
+
+    /** What is. */
     private final long actual;
 
     /**

@@ -15,6 +15,10 @@ public record Limits(long maxEventBytes, int maxBatchEvents, long maxBatchBytes,
     /**
      * Checks the values.
      *
+     * @param maxEventBytes one event
+     * @param maxBatchEvents the events of one batch
+     * @param maxBatchBytes the events of one batch together
+     * @param maxDeltaBytes one state delta, one first state or one metadata
      * @throws InvalidRequestException naming what is below 1
      */
     public Limits {

@@ -26,6 +26,12 @@ public record NewSession(
     /**
      * Checks the parts.
      *
+     * @param user whose it will be
+     * @param sessionId its id, or null to have one generated with each subscription
+     * @param agentId the agent it belongs to, or null
+     * @param metadata data about it
+     * @param state its first state
+     * @param timeToLive how long it lives without a write
      * @throws InvalidRequestException naming what is not legal
      */
     public NewSession {

@@ -101,7 +101,12 @@ public sealed interface Part {
      * @param extra fields this version does not know
      */
     record Text(String text, JsonObject extra) implements Part {
-        /** Checks the text. */
+        /**
+         * Checks the text.
+         *
+         * @param text any text without lone surrogates
+         * @param extra fields this version does not know
+         */
         public Text {
             extra = Extras.require(extra, "text");
             text = Texts.requireExact("text", Texts.requireNonNull("text", text));
@@ -115,7 +120,12 @@ public sealed interface Part {
      * @param extra fields this version does not know, such as a provider's signature
      */
     record Reasoning(String text, JsonObject extra) implements Part {
-        /** Checks the text. */
+        /**
+         * Checks the text.
+         *
+         * @param text any text without lone surrogates
+         * @param extra fields this version does not know, such as a provider's signature
+         */
         public Reasoning {
             extra = Extras.require(extra, "text");
             text = Texts.requireExact("text", Texts.requireNonNull("text", text));
@@ -131,7 +141,14 @@ public sealed interface Part {
      * @param extra fields this version does not know
      */
     record ToolCall(String id, String name, JsonObject arguments, JsonObject extra) implements Part {
-        /** Checks the texts. */
+        /**
+         * Checks the texts.
+         *
+         * @param id names the call
+         * @param name the tool
+         * @param arguments JSON values by name
+         * @param extra fields this version does not know
+         */
         public ToolCall {
             extra = Extras.require(extra, "id", "name", "arguments");
             id = Texts.requireExact("id", Texts.requireNonNull("id", id));
@@ -148,7 +165,14 @@ public sealed interface Part {
      * @param extra fields this version does not know
      */
     record ToolResult(String id, String name, @Nullable Object result, JsonObject extra) implements Part {
-        /** Checks the texts and copies the result. */
+        /**
+         * Checks the texts and copies the result.
+         *
+         * @param id the call it answers
+         * @param name the tool
+         * @param result any JSON value
+         * @param extra fields this version does not know
+         */
         public ToolResult {
             extra = Extras.require(extra, "id", "name", "result");
             id = Texts.requireExact("id", Texts.requireNonNull("id", id));
@@ -167,12 +191,22 @@ public sealed interface Part {
      */
     record Media(
             String mimeType, @Nullable URI uri, @Nullable String base64, JsonObject extra) implements Part {
-        /** Checks that there is one source. */
+        /**
+         * Checks that there is one source.
+         *
+         * @param mimeType for example {@code image/png}
+         * @param uri where it lies, or null when it is inside
+         * @param base64 its bytes as in RFC 4648, section 4, or null when it lies elsewhere
+         * @param extra fields this version does not know
+         */
         public Media {
             extra = Extras.require(extra, "mimeType", "uri", "base64");
             mimeType = Texts.requireName("mimeType", mimeType);
             if ((uri == null) == (base64 == null)) {
                 throw new InvalidRequestException("media", "must have either a URI or bytes");
+            }
+            if (uri != null) {
+                Texts.requireExact("uri", uri.toString());
             }
             base64 = base64 == null ? null : Texts.requireExact("base64", base64);
         }
@@ -194,7 +228,12 @@ public sealed interface Part {
      * @param extra fields this version does not know
      */
     record Data(@Nullable Object value, JsonObject extra) implements Part {
-        /** Copies the value. */
+        /**
+         * Copies the value.
+         *
+         * @param value any JSON value
+         * @param extra fields this version does not know
+         */
         public Data {
             extra = Extras.require(extra, "value");
             value = JsonValues.freeze(value);
@@ -208,7 +247,12 @@ public sealed interface Part {
      * @param extra all its other fields
      */
     record Unknown(String type, JsonObject extra) implements Part {
-        /** Checks the type. */
+        /**
+         * Checks the type.
+         *
+         * @param type its type
+         * @param extra all its other fields
+         */
         public Unknown {
             type = Extras.requireUnknown(type);
             extra = Extras.require(extra);

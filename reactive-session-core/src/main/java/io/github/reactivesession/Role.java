@@ -19,6 +19,7 @@ public record Role(String name) {
     /**
      * Checks the name.
      *
+     * @param name 1 to 255 code points, no control characters
      * @throws InvalidRequestException when it is not legal
      */
     public Role {

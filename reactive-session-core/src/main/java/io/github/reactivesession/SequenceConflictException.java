@@ -5,7 +5,10 @@ package io.github.reactivesession;
 public final class SequenceConflictException extends SessionException {
     private static final long serialVersionUID = 1L;
 
+    /** What the caller expected. */
     private final long expected;
+
+    /** What is. */
     private final long actual;
 
     /**

@@ -24,6 +24,12 @@ public record SessionFilter(
     /**
      * Checks the names.
      *
+     * @param appName the app
+     * @param userId whose they are
+     * @param status how they stand
+     * @param agentId the agent they belong to
+     * @param created when they were created
+     * @param updated when they were last written to
      * @throws InvalidRequestException naming what is not legal
      */
     public SessionFilter {

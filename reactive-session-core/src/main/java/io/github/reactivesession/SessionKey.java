@@ -12,6 +12,9 @@ public record SessionKey(String appName, String userId, String sessionId) implem
     /**
      * Checks the parts: app name, then user id, then session id (R3).
      *
+     * @param appName 1 to 255 code points, no control characters
+     * @param userId the same
+     * @param sessionId the same
      * @throws InvalidRequestException naming the first part that is not legal
      */
     public SessionKey {

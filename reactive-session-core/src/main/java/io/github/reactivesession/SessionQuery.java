@@ -16,6 +16,10 @@ public record SessionQuery(SessionFilter filter, boolean withState, long limit, 
     /**
      * Checks the numbers.
      *
+     * @param filter what they are like
+     * @param withState whether they carry their merged state
+     * @param limit the most there may be
+     * @param offset how many to pass over
      * @throws InvalidRequestException naming what is negative
      */
     public SessionQuery {

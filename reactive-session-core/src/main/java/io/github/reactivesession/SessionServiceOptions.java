@@ -29,6 +29,11 @@ public record SessionServiceOptions(
     /**
      * Checks the values.
      *
+     * @param limits how large things may be
+     * @param interceptors who sees appends and reads, outermost first
+     * @param sweepInterval how often expired things are taken away, when a time to live is set
+     * @param streamBatchSize the most events {@code appendStream} stores in one step
+     * @param streamLinger how long {@code appendStream} lets a batch wait for more from its first event on
      * @throws InvalidRequestException naming what is not legal
      */
     public SessionServiceOptions {

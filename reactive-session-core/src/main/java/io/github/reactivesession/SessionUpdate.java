@@ -19,7 +19,13 @@ public record SessionUpdate(
 
     private static final SessionUpdate TOUCH = new SessionUpdate(JsonObject.empty(), null, null);
 
-    /** Checks the metadata. */
+    /**
+     * Checks the metadata.
+     *
+     * @param metadata merged key by key
+     * @param status the new status, or null to keep it
+     * @param expectedVersion the version the session must have, or null for any
+     */
     public SessionUpdate {
         metadata = Texts.requireNonNull("metadata", metadata);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,27 @@ final class Sizes {
             long bytes = events.stream().mapToLong(SessionCodec::size).sum();
             require("maxBatchBytes", limits.maxBatchBytes(), bytes);
         }
+    }
+
+    /** Cuts a run of events so that no part passes a limit which the run as a whole does. */
+    static List<List<Event>> batches(List<Event> events, Limits limits) {
+        List<List<Event>> batches = new ArrayList<>();
+        List<Event> batch = new ArrayList<>();
+        long bytes = 0;
+        for (Event event : events) {
+            long size =
+                    bound(event) <= limits.maxBatchBytes() / events.size() ? bound(event) : SessionCodec.size(event);
+            boolean full = batch.size() == limits.maxBatchEvents() || bytes + size > limits.maxBatchBytes();
+            if (full && !batch.isEmpty()) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+                bytes = 0;
+            }
+            batch.add(event);
+            bytes += size;
+        }
+        batches.add(batch);
+        return batches;
     }
 
     private static long requireEvent(Event event, Limits limits) {

@@ -24,6 +24,12 @@ public record StoreOptions(
     /**
      * Checks the values.
      *
+     * @param sessionTtl how long a session lives without a write
+     * @param appStateTtl the same for the state of an app
+     * @param userStateTtl the same for the state of a user
+     * @param eventLimit the most events a session keeps, the oldest leave
+     * @param pageSize the most events or sessions one read brings
+     * @param clock what stamps and expires
      * @throws InvalidRequestException naming what is not legal
      */
     public StoreOptions {

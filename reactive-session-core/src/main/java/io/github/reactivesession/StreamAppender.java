@@ -19,11 +19,13 @@ final class StreamAppender {
     private final Function<List<Event>, Flux<Event>> append;
     private final int batchSize;
     private final Duration linger;
+    private final Limits limits;
 
     StreamAppender(Function<List<Event>, Flux<Event>> append, SessionServiceOptions options) {
         this.append = append;
         this.batchSize = options.streamBatchSize();
         this.linger = options.streamLinger();
+        this.limits = options.limits();
     }
 
     Flux<Event> append(Publisher<Event> events) {
@@ -61,7 +63,7 @@ final class StreamAppender {
                 withTemp.put(event.id(), event);
             }
         }
-        Flux<Event> stored = append.apply(events);
+        Flux<Event> stored = Flux.fromIterable(Sizes.batches(events, limits)).concatMap(append, 1);
         return withTemp.isEmpty() ? stored : stored.map(event -> withTempOf(event, withTemp));
     }
 

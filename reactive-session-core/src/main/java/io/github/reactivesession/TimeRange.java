@@ -2,9 +2,10 @@
 package io.github.reactivesession;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
- * A range of time, both ends in it, in microseconds (R17).
+ * A range of time, both ends in it, truncated to microseconds as the times of events are (R17).
  *
  * @param from the first moment
  * @param to the last moment
@@ -15,6 +16,8 @@ public record TimeRange(Instant from, Instant to) {
     /**
      * Checks the order. Moments that lie beyond what an event can have are brought back to it.
      *
+     * @param from the first moment
+     * @param to the last moment
      * @throws InvalidRequestException when the range ends before it begins
      */
     public TimeRange {
@@ -29,7 +32,7 @@ public record TimeRange(Instant from, Instant to) {
         if (time.isBefore(Times.MIN)) {
             return Times.MIN;
         }
-        return time.isAfter(Times.MAX) ? Times.MAX : time;
+        return time.isAfter(Times.MAX) ? Times.MAX : time.truncatedTo(ChronoUnit.MICROS);
     }
 
     /**

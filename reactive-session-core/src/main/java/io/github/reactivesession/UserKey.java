@@ -11,6 +11,8 @@ public record UserKey(String appName, String userId) implements StateOwner {
     /**
      * Checks the parts, the app's name first (R3).
      *
+     * @param appName 1 to 255 code points, no control characters
+     * @param userId the same
      * @throws InvalidRequestException naming the first part that is not legal
      */
     public UserKey {

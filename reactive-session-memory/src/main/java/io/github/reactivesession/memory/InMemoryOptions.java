@@ -17,6 +17,9 @@ public record InMemoryOptions(long maxSessions, long maxBytes) {
     /**
      * Checks the bounds.
      *
+     * @param maxSessions the most sessions, 0 for no bound
+     * @param maxBytes the most bytes of events, as {@link io.github.reactivesession.SessionCodec} measures them, 0
+     *     for no bound
      * @throws InvalidRequestException naming what is negative
      */
     public InMemoryOptions {

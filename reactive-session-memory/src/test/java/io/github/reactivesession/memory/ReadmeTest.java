@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the README and the guide show is compiled and run: each snippet is a part of a class beside this one. */
+class ReadmeTest {
+    private static final Path SOURCES = Path.of("src/test/java/io/github/reactivesession/memory");
+
+    @Test
+    void theSnippetIsTheOneThatIsCompiled() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String source = Files.readString(SOURCES.resolve("QuickStart.java"));
+        String snippet = between(source, "// README begins\n", " *// README ends");
+        assertThat(between(readme, "```java\n", "```")).isEqualTo(snippet.replaceAll("(?m)^ {8}", ""));
+    }
+
+    @Test
+    void theSnippetGivesWhatItSays() {
+        assertThat(QuickStart.run()).containsExactly("1 user", "2 planner", "{destination=Paris, user:lang=en}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Tagging", "Redaction", "Encryption"})
+    void theInterceptorsOfTheGuideAreTheOnesThatAreTested(String name) throws IOException {
+        String guide = Files.readString(Path.of("..", "docs", "interceptors.md"));
+        String source = Files.readString(SOURCES.resolve(name + ".java"));
+        assertThat(guide).contains("```java\n" + between(source, "// begins: \\w+\n", "// ends") + "```");
+    }
+
+    private static String between(String text, String begin, String end) {
+        Matcher matcher = Pattern.compile(begin + "(.*?)" + end, Pattern.DOTALL).matcher(text);
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.tck;
+
+import io.github.reactivesession.Event;
+import io.github.reactivesession.EventScan;
+import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.Page;
+import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.SessionStore;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+
+/** Counts what reaches a store: the events of each append, and the pages that are read. */
+final class CountingStore extends ForwardingStore {
+    private final List<Integer> batches = new CopyOnWriteArrayList<>();
+    private final AtomicInteger pages = new AtomicInteger();
+
+    CountingStore(SessionStore store) {
+        super(store);
+    }
+
+    @Override
+    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        return Mono.defer(() -> {
+            batches.add(events.size());
+            return super.append(key, events, expected);
+        });
+    }
+
+    @Override
+    public Mono<Page<Event, Long>> events(SessionKey key, EventScan scan) {
+        return Mono.defer(() -> {
+            pages.incrementAndGet();
+            return super.events(key, scan);
+        });
+    }
+
+    /** How many events each append brought. */
+    List<Integer> batches() {
+        return List.copyOf(batches);
+    }
+
+    int pages() {
+        return pages.get();
+    }
+}
