@@ -34,7 +34,7 @@ final class Importer {
         this.sessions = sessions;
     }
 
-    /** Stores a conversation, or says why it could not be. */
+    /** Stores a conversation, or says why it could not be. It creates, not gets or creates, to know which it was. */
     Mono<Step> store(Conversation conversation) {
         NewSession session = NewSession.of(conversation.key()).withMetadata(conversation.metadata());
         return sessions.create(session)
@@ -68,8 +68,11 @@ final class Importer {
                 .onErrorResume(error -> sessions.delete(conversation.key()).then(Mono.error(error)));
     }
 
+    /** Goes on with a session that is there; begins again, should it have been deleted meanwhile. */
     private Mono<Step> storeAgain(Conversation conversation) {
-        return sessions.get(conversation.key()).flatMap(session -> storeInto(session, conversation));
+        return sessions.get(conversation.key())
+                .flatMap(session -> storeInto(session, conversation))
+                .switchIfEmpty(Mono.defer(() -> store(conversation)));
     }
 
     private Mono<Step> storeInto(Session session, Conversation conversation) {
