@@ -48,6 +48,9 @@ final class StateKeys {
         String own = owner instanceof AppKey ? StateDelta.APP : owner instanceof UserKey ? StateDelta.USER : "";
         Map<String, @Nullable Object> stripped = new LinkedHashMap<>();
         delta.forEach((key, value) -> stripped.put(strip(own, key), value));
+        if (stripped.size() < delta.size()) {
+            throw new InvalidRequestException("delta", "must not name a key twice, with and without its prefix");
+        }
         return JsonObject.of(stripped);
     }
 

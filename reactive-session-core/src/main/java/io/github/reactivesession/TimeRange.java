@@ -21,11 +21,11 @@ public record TimeRange(Instant from, Instant to) {
      * @throws InvalidRequestException when the range ends before it begins
      */
     public TimeRange {
+        from = clamp(from);
+        to = clamp(to);
         if (from.isAfter(to)) {
             throw new InvalidRequestException("from", "must not be after to");
         }
-        from = clamp(from);
-        to = clamp(to);
     }
 
     private static Instant clamp(Instant time) {

@@ -2,6 +2,7 @@
 package io.github.reactivesession.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.reactivesession.EventQuery;
@@ -59,6 +60,17 @@ public interface StateContract extends Tck {
         assertThat(await(service.state(key.app()))).isEqualTo(Map.of("a", 1L));
         assertThat(await(service.state(key.user()))).isEqualTo(Map.of("u", 2L));
         assertThat(await(service.state(key))).isEqualTo(Map.of("s", 3L));
+    }
+
+    /** With and without its prefix it is one key, so a change cannot name it both ways. */
+    @Test
+    default void r25_aKeyIsNamedOnce() {
+        SessionService service = fixture().service();
+        SessionKey key = fixture().key();
+        JsonObject twice = JsonObject.of("a", 1).with("app:a", 2);
+        assertThatThrownBy(() -> await(service.updateState(key.app(), twice)))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThat(await(service.state(key.app()))).isEmpty();
     }
 
     /** A key may carry the prefix of its own scope, once, to set and to remove. */
