@@ -151,12 +151,13 @@ final class RandomOperations {
 
     private @Nullable Object value() {
         List<Object> nested = List.of(1L, 2.5, "", JsonObject.of("a", null));
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> null;
             case 1 -> oneOf(TEXTS);
             case 2 -> random.nextBoolean();
             case 3 -> JsonObject.of("list", nested);
-            case 4 -> Long.MIN_VALUE + random.nextInt(2);
+            case 4 -> JsonObject.of(oneOf(List.of("a", "b")), (long) random.nextInt(3));
+            case 5 -> Long.MIN_VALUE + random.nextInt(2);
             default -> (long) random.nextInt(10);
         };
     }

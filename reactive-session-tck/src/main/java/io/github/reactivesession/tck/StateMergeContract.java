@@ -72,6 +72,19 @@ public interface StateMergeContract extends Tck {
         assertThat(await(service.get(key)).state()).isEqualTo(Map.of("list", Arrays.asList(1L, null)));
     }
 
+    /** The delta of an event replaces an object whole; it does not merge what lies deeper. */
+    @Test
+    default void r23_anEventReplacesAnObjectWhole() {
+        SessionService service = fixture().service();
+        SessionKey key = fixture().key();
+        create(service, key);
+        for (String name : List.of("map", "user:map", "app:map")) {
+            await(service.append(key, Event.user("-").withStateDelta(Map.of(name, Map.of("a", 1, "b", 1)))));
+            await(service.append(key, Event.user("-").withStateDelta(Map.of(name, Map.of("b", 2)))));
+            assertThat(await(service.get(key)).state()).as(name).containsEntry(name, JsonObject.of("b", 2));
+        }
+    }
+
     /** Many writers of two processes, each with a key of its own, lose nothing in any scope. */
     @Test
     default void r23_writersOfDifferentKeysLoseNothing() {

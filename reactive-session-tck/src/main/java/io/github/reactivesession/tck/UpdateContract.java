@@ -107,6 +107,18 @@ public interface UpdateContract extends Tck {
         }
     }
 
+    /** One update may do both. */
+    @Test
+    default void r7_statusAndMetadataChangeTogether() {
+        SessionService service = fixture().service();
+        await(service.create(NewSession.of(fixture().key()).withMetadata(Map.of("kept", 1))));
+        SessionUpdate both = SessionUpdate.metadata(Map.of("new", 2)).withStatus(SessionStatus.COMPLETED);
+        Session updated = await(service.update(fixture().key(), both));
+        assertThat(updated.status()).isEqualTo(SessionStatus.COMPLETED);
+        assertThat(updated.metadata()).isEqualTo(Map.of("kept", 1L, "new", 2L));
+        assertThat(await(service.get(fixture().key()))).isEqualTo(updated);
+    }
+
     /** A status is set, and kept by updates that do not speak of it. */
     @Test
     default void r7_statusIsSetAndKept() {
