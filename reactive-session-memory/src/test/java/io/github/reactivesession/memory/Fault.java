@@ -3,28 +3,27 @@ package io.github.reactivesession.memory;
 
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.StoreOptions;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * One thing that a store does wrong.
+ * A store with one fault, and the rule whose tests must find it.
  *
- * @param name what it does
- * @param rule the rule that is meant to catch it
- * @param options what it makes of the options it is opened with
- * @param broken the store that does it
+ * @param name what the store does wrong
+ * @param rule the number of the rule it breaks
+ * @param open opens a store that does it
  */
-record Fault(String name, String rule, UnaryOperator<StoreOptions> options, UnaryOperator<SessionStore> broken) {
+record Fault(String name, int rule, Function<StoreOptions, SessionStore> open) {
+    /** The store without a fault, for comparison. */
+    static final Fault NONE = new Fault("none", 0, InMemorySessionStore::create);
 
-    static Fault of(String name, String rule, UnaryOperator<SessionStore> broken) {
-        return new Fault(name, rule, UnaryOperator.identity(), broken);
-    }
-
-    static Fault ofOptions(String name, String rule, UnaryOperator<StoreOptions> options) {
-        return new Fault(name, rule, options, UnaryOperator.identity());
+    /** A fault that stands before the store in memory. */
+    static Fault of(int rule, String name, UnaryOperator<SessionStore> decorator) {
+        return new Fault(name, rule, options -> decorator.apply(InMemorySessionStore.create(options)));
     }
 
     @Override
     public String toString() {
-        return rule + " " + name;
+        return "R" + rule + " " + name;
     }
 }

@@ -12,352 +12,258 @@ import io.github.reactivesession.Page;
 import io.github.reactivesession.Revision;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.Session;
-import io.github.reactivesession.SessionCursor;
 import io.github.reactivesession.SessionExistsException;
-import io.github.reactivesession.SessionFilter;
 import io.github.reactivesession.SessionKey;
-import io.github.reactivesession.SessionScan;
+import io.github.reactivesession.SessionNotFoundException;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
-import io.github.reactivesession.StateOwner;
+import io.github.reactivesession.UserKey;
+import io.github.reactivesession.tck.ForwardingStore;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Faults of keys, sessions, lists, deletions, state and time to live. */
+/** Stores that create, update and delete sessions wrongly (R4, R5, R7, R9, R14). */
 final class SessionFaults {
     private SessionFaults() {}
 
     static List<Fault> all() {
         return List.of(
-                Fault.of("folds case", "r1", store -> new FoldingStore(store, id -> id.toLowerCase(Locale.ROOT))),
-                Fault.of("trims keys", "r1", store -> new FoldingStore(store, SessionFaults::strip)),
-                Fault.of("joins keys with a colon", "r2", store -> new FoldingStore(store, id -> id.replace(':', '_'))),
-                Fault.of("overwrites on create", "r4", store -> new OnExists(store) {
-                    @Override
-                    Mono<Session> exists(SessionKey key, NewSession session) {
-                        return store.delete(new DeleteScope.OneSession(key), 1).then(store.create(key, session));
-                    }
-                }),
-                Fault.of("returns the existing on create", "r4", store -> new OnExists(store) {
-                    @Override
-                    Mono<Session> exists(SessionKey key, NewSession session) {
-                        return store.find(key);
-                    }
-                }),
-                Fault.of("lets a racing create win twice", "r5", store -> new OnExists(store) {
-                    @Override
-                    Mono<Session> exists(SessionKey key, NewSession session) {
-                        return store.delete(new DeleteScope.OneSession(key), 1).then(store.create(key, session));
-                    }
-                }),
-                Fault.of("replaces metadata", "r7", store -> new Delegate(store) {
+                Fault.of(4, "overwrites a session on create", OverwritesOnCreate::new),
+                Fault.of(4, "returns the session that exists on create", ReturnsOnCreate::new),
+                Fault.of(4, "keeps the state of a deleted session for the next one", KeepsDeletedState::new),
+                Fault.of(5, "looks before it creates", LooksBeforeItCreates::new),
+                Fault.of(7, "does not raise the version", StuckVersion::new),
+                Fault.of(7, "ignores the expected version", store -> new ForwardingStore(store) {
                     @Override
                     public Mono<Session> update(SessionKey key, SessionUpdate update) {
-                        return store.find(key)
-                                .flatMap(old -> store.update(key, replacing(old.metadata(), update)))
-                                .switchIfEmpty(store.update(key, update));
+                        return super.update(key, new SessionUpdate(update.metadata(), update.status(), null));
                     }
                 }),
-                Fault.of("does not look at the expected version", "r7", store -> new Delegate(store) {
+                Fault.of(7, "replaces metadata", ReplacesMetadata::new),
+                Fault.of(7, "forgets the status when metadata is given", store -> new ForwardingStore(store) {
                     @Override
                     public Mono<Session> update(SessionKey key, SessionUpdate update) {
-                        return store.update(key, new SessionUpdate(update.metadata(), update.status(), null));
+                        boolean both = !update.metadata().isEmpty();
+                        return super.update(
+                                key,
+                                both ? new SessionUpdate(update.metadata(), null, update.expectedVersion()) : update);
                     }
                 }),
-                Fault.of(
-                        "does not raise the version",
-                        "r7",
-                        store -> new Seen(
-                                store,
-                                session -> revised(
-                                        session,
-                                        new Revision(
-                                                1,
-                                                session.lastSequence(),
-                                                session.createdAt(),
-                                                session.updatedAt(),
-                                                session.expiresAt())))),
-                Fault.of(
-                        "leaks other users into a list",
-                        "r8",
-                        store -> new Listing(
-                                store,
-                                filter -> new SessionFilter(
-                                        filter.appName(),
-                                        null,
-                                        filter.status(),
-                                        filter.agentId(),
-                                        filter.created(),
-                                        filter.updated()))),
-                Fault.of(
-                        "does not filter by status",
-                        "r8",
-                        store -> new Listing(
-                                store,
-                                filter -> new SessionFilter(
-                                        filter.appName(),
-                                        filter.userId(),
-                                        null,
-                                        filter.agentId(),
-                                        filter.created(),
-                                        filter.updated()))),
-                Fault.of("lists by id", "r8", store -> new Delegate(store) {
-                    @Override
-                    public Mono<Page<Session, SessionCursor>> list(SessionScan scan) {
-                        return store.list(scan).map(page -> new Page<>(byId(page.items()), page.next()));
-                    }
-                }),
-                Fault.of("counts what was not there", "r9", store -> new Delegate(store) {
+                Fault.of(9, "counts a deletion of nothing", store -> new ForwardingStore(store) {
                     @Override
                     public Mono<Long> delete(DeleteScope scope, int limit) {
-                        Mono<Long> deleted = store.delete(scope, limit);
-                        return scope instanceof DeleteScope.OneSession ? deleted.thenReturn(1L) : deleted;
+                        Mono<Long> deleted = super.delete(scope, limit);
+                        return scope instanceof DeleteScope.OneSession ? deleted.map(count -> 1L) : deleted;
                     }
                 }),
-                Fault.of("keeps the events of a deleted session", "r9", KeepsEvents::new),
-                Fault.of("erases in one app only", "r9", store -> new Delegate(store) {
-                    @Override
-                    public Mono<Long> delete(DeleteScope scope, int limit) {
-                        return scope instanceof DeleteScope.OfPerson ? Mono.just(0L) : store.delete(scope, limit);
-                    }
-                }),
-                Fault.of(
-                        "shows shared state without its prefix",
-                        "r24",
-                        store -> new Seen(
-                                store,
-                                session -> new Session(
-                                        session.key(),
-                                        session.agentId(),
-                                        session.status(),
-                                        session.metadata(),
-                                        withoutPrefix(session.state()),
-                                        session.revision()))),
-                Fault.of("replaces state by a delta", "r23", store -> new Delegate(store) {
-                    @Override
-                    public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
-                        return store.state(owner).flatMap(old -> store.updateState(owner, over(old, delta)));
-                    }
-                }),
-                Fault.of("keeps a removed key as empty text", "r23", store -> new Delegate(store) {
-                    @Override
-                    public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
-                        Map<String, Object> kept = new LinkedHashMap<>(delta);
-                        kept.replaceAll((key, value) -> value == null ? "" : value);
-                        return store.updateState(owner, JsonObject.of(kept));
-                    }
-                }),
-                Fault.of("has nothing to say of unknown owners", "r25", store -> new Delegate(store) {
-                    @Override
-                    public Mono<JsonObject> state(StateOwner owner) {
-                        return store.state(owner).filter(state -> !state.isEmpty());
-                    }
-                }),
-                Fault.of("makes a session of a change of state", "r25", store -> new Delegate(store) {
-                    @Override
-                    public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
-                        return owner instanceof SessionKey key
-                                ? store.create(key, NewSession.of(key))
-                                        .onErrorResume(SessionExistsException.class, live -> Mono.empty())
-                                        .then(store.updateState(owner, delta))
-                                : store.updateState(owner, delta);
-                    }
-                }),
-                Fault.of("slides on reads", "r27", store -> new Delegate(store) {
-                    @Override
-                    public Mono<Session> find(SessionKey key) {
-                        return store.find(key).flatMap(found -> store.update(key, SessionUpdate.touch()));
-                    }
-                }),
-                Fault.ofOptions(
-                        "forgets the time to live of users", "r27", options -> options.withUserStateTtl(Duration.ZERO)),
-                Fault.ofOptions("never expires a session", "r28", options -> options.withSessionTtl(Duration.ZERO)),
-                Fault.of("sweeps what was renewed", "r29", SweepsTheRenewed::new),
-                Fault.of("sweeps more than a step may", "r29", store -> new Delegate(store) {
-                    @Override
-                    public Mono<Long> delete(DeleteScope scope, int limit) {
-                        return store.delete(scope, scope instanceof DeleteScope.Expired ? 1000 : limit);
-                    }
-                }),
-                Fault.of("works before it is asked to", "r35", store -> new Delegate(store) {
-                    @Override
-                    public Mono<Long> delete(DeleteScope scope, int limit) {
-                        Mono<Long> deleted = store.delete(scope, limit).cache();
-                        deleted.subscribe();
-                        return deleted;
-                    }
-                }),
-                Fault.of("blocks", "r36", store -> new Delegate(store) {
-                    @Override
-                    public Mono<Session> find(SessionKey key) {
-                        return store.find(key).doOnNext(found -> sleep());
-                    }
-                }),
-                Fault.of("goes on after close", "r40", store -> new Delegate(store) {
-                    @Override
-                    public Mono<Void> close() {
-                        return Mono.empty();
-                    }
-                }));
+                Fault.of(9, "leaves the events of a deleted session", LeavesEvents::new),
+                Fault.of(9, "leaves the state of a deleted user", LeavesUserState::new),
+                Fault.of(9, "erases a person in one app only", ErasesInOneApp::new),
+                Fault.of(9, "brings a deleted session back by a late write", store -> new Resurrects(store, true)),
+                Fault.of(14, "creates a session on append", store -> new Resurrects(store, false)));
     }
 
-    private static String strip(String id) {
-        return id.isBlank() ? id : id.strip();
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static SessionUpdate replacing(JsonObject old, SessionUpdate update) {
-        return update.withMetadata(over(old, update.metadata()));
-    }
-
-    /** A delta that removes whatever it does not set. */
-    private static JsonObject over(JsonObject old, JsonObject delta) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        old.keySet().forEach(key -> all.put(key, null));
-        all.putAll(delta);
-        return JsonObject.of(all);
-    }
-
-    private static List<Session> byId(List<Session> sessions) {
-        return sessions.stream().sorted(Comparator.comparing(Session::id)).toList();
-    }
-
-    private static JsonObject withoutPrefix(JsonObject state) {
-        Map<String, Object> bare = new LinkedHashMap<>();
-        state.forEach((key, value) -> bare.put(key.substring(key.indexOf(':') + 1), value));
-        return JsonObject.of(bare);
-    }
-
-    private static Session revised(Session session, Revision revision) {
-        return new Session(
-                session.key(), session.agentId(), session.status(), session.metadata(), session.state(), revision);
-    }
-
-    /** Does something else where a create meets a live session. */
-    private abstract static class OnExists extends Delegate {
-        OnExists(SessionStore store) {
+    private static final class OverwritesOnCreate extends ForwardingStore {
+        OverwritesOnCreate(SessionStore store) {
             super(store);
         }
-
-        abstract Mono<Session> exists(SessionKey key, NewSession session);
 
         @Override
         public Mono<Session> create(SessionKey key, NewSession session) {
-            return store.create(key, session).onErrorResume(SessionExistsException.class, live -> exists(key, session));
+            return delete(new DeleteScope.OneSession(key), 1).then(super.create(key, session));
         }
     }
 
-    /** Shows each session otherwise than it is. */
-    static final class Seen extends Delegate {
-        private final UnaryOperator<Session> view;
-
-        Seen(SessionStore store, UnaryOperator<Session> view) {
+    private static final class ReturnsOnCreate extends ForwardingStore {
+        ReturnsOnCreate(SessionStore store) {
             super(store);
-            this.view = view;
+        }
+
+        @Override
+        public Mono<Session> create(SessionKey key, NewSession session) {
+            return super.create(key, session).onErrorResume(SessionExistsException.class, exists -> find(key));
+        }
+    }
+
+    private static final class KeepsDeletedState extends ForwardingStore {
+        private final Map<SessionKey, JsonObject> states = new ConcurrentHashMap<>();
+
+        KeepsDeletedState(SessionStore store) {
+            super(store);
+        }
+
+        @Override
+        public Mono<Long> delete(DeleteScope scope, int limit) {
+            if (!(scope instanceof DeleteScope.OneSession one)) {
+                return super.delete(scope, limit);
+            }
+            return state(one.key())
+                    .doOnNext(state -> states.put(one.key(), state))
+                    .then(super.delete(scope, limit));
+        }
+
+        @Override
+        public Mono<Session> create(SessionKey key, NewSession session) {
+            JsonObject state = states.getOrDefault(key, JsonObject.empty()).merge(session.state());
+            return super.create(key, session.withState(state));
+        }
+    }
+
+    /** Between its look and its creation there is time for another one. */
+    private static final class LooksBeforeItCreates extends ForwardingStore {
+        LooksBeforeItCreates(SessionStore store) {
+            super(store);
+        }
+
+        @Override
+        public Mono<Session> create(SessionKey key, NewSession session) {
+            Mono<Session> overwrite =
+                    super.delete(new DeleteScope.OneSession(key), 1).then(super.create(key, session));
+            return find(key)
+                    .flatMap(there -> Mono.<Session>error(new SessionExistsException(key)))
+                    .switchIfEmpty(Mono.delay(Duration.ofMillis(5)).then(overwrite));
+        }
+    }
+
+    private static final class StuckVersion extends ForwardingStore {
+        StuckVersion(SessionStore store) {
+            super(store);
         }
 
         @Override
         public Mono<Session> find(SessionKey key) {
-            return store.find(key).map(view);
+            return super.find(key).map(StuckVersion::first);
         }
 
         @Override
         public Mono<Session> update(SessionKey key, SessionUpdate update) {
-            return store.update(key, update).map(view);
+            return super.update(key, update).map(StuckVersion::first);
+        }
+
+        private static Session first(Session session) {
+            Revision is = session.revision();
+            Revision revision = new Revision(1, is.lastSequence(), is.createdAt(), is.updatedAt(), is.expiresAt());
+            return Changes.revision(session, revision);
         }
     }
 
-    /** Lists by another filter than it is asked to. */
-    private static final class Listing extends Delegate {
-        private final UnaryOperator<SessionFilter> filter;
-
-        Listing(SessionStore store, UnaryOperator<SessionFilter> filter) {
+    private static final class ReplacesMetadata extends ForwardingStore {
+        ReplacesMetadata(SessionStore store) {
             super(store);
-            this.filter = filter;
         }
 
         @Override
-        public Mono<Page<Session, SessionCursor>> list(SessionScan scan) {
-            return store.list(
-                    new SessionScan(filter.apply(scan.filter()), scan.withState(), scan.after(), scan.limit()));
+        public Mono<Session> update(SessionKey key, SessionUpdate update) {
+            if (update.metadata().isEmpty()) {
+                return super.update(key, update);
+            }
+            return find(key)
+                    .map(session -> Changes.replacing(session.metadata(), update.metadata()))
+                    .map(metadata -> new SessionUpdate(metadata, update.status(), update.expectedVersion()))
+                    .defaultIfEmpty(update)
+                    .flatMap(replacing -> super.update(key, replacing));
         }
     }
 
-    /** Gives a new session the events that a deleted one of the same key had. */
-    private static final class KeepsEvents extends Delegate {
-        private final Map<SessionKey, List<Event>> kept = new ConcurrentHashMap<>();
+    private static final class LeavesEvents extends ForwardingStore {
+        private final Map<SessionKey, List<Event>> left = new ConcurrentHashMap<>();
 
-        KeepsEvents(SessionStore store) {
+        LeavesEvents(SessionStore store) {
             super(store);
         }
 
         @Override
         public Mono<Long> delete(DeleteScope scope, int limit) {
-            Mono<Long> deleted = store.delete(scope, limit);
             if (!(scope instanceof DeleteScope.OneSession one)) {
-                return deleted;
+                return super.delete(scope, limit);
             }
             EventScan all = new EventScan(EventFilter.all(), SequenceRange.all(), false, 1000);
-            return store.events(one.key(), all)
-                    .doOnNext(page -> kept.put(one.key(), page.items()))
-                    .then(deleted);
+            return super.events(one.key(), all)
+                    .doOnNext(page -> left.put(one.key(), page.items()))
+                    .then(super.delete(scope, limit));
         }
 
         @Override
-        public Mono<Session> create(SessionKey key, NewSession session) {
-            List<Event> old = kept.getOrDefault(key, List.of());
-            Mono<Session> created = store.create(key, session);
-            return old.isEmpty()
-                    ? created
-                    : created.then(store.append(key, old, ExpectedSequence.any()))
-                            .then(store.find(key));
+        public Mono<Page<Event, Long>> events(SessionKey key, EventScan scan) {
+            return find(key)
+                    .hasElement()
+                    .flatMap(live -> live || !left.containsKey(key)
+                            ? super.events(key, scan)
+                            : Mono.just(new Page<>(left.getOrDefault(key, List.of()), null)));
         }
     }
 
-    /** Takes away what was to expire when it was created, and does not look whether it was written to since. */
-    private static final class SweepsTheRenewed extends Delegate {
-        private final Map<SessionKey, Instant> due = new ConcurrentHashMap<>();
+    private static final class LeavesUserState extends ForwardingStore {
+        LeavesUserState(SessionStore store) {
+            super(store);
+        }
 
-        SweepsTheRenewed(SessionStore store) {
+        @Override
+        public Mono<Long> delete(DeleteScope scope, int limit) {
+            if (!(scope instanceof DeleteScope.OfUser of)) {
+                return super.delete(scope, limit);
+            }
+            return state(of.user())
+                    .flatMap(state -> super.delete(scope, limit).delayUntil(count -> restore(of.user(), state)));
+        }
+
+        private Mono<JsonObject> restore(UserKey user, JsonObject state) {
+            return state.isEmpty() ? Mono.empty() : super.updateState(user, state);
+        }
+    }
+
+    private static final class ErasesInOneApp extends ForwardingStore {
+        private final Map<String, UserKey> firstApp = new ConcurrentHashMap<>();
+
+        ErasesInOneApp(SessionStore store) {
             super(store);
         }
 
         @Override
         public Mono<Session> create(SessionKey key, NewSession session) {
-            return store.create(key, session).doOnNext(this::note);
-        }
-
-        private void note(Session session) {
-            if (session.expiresAt() != null) {
-                due.put(session.key(), session.expiresAt());
-            }
+            return super.create(key, session).doOnNext(created -> firstApp.putIfAbsent(key.userId(), key.user()));
         }
 
         @Override
         public Mono<Long> delete(DeleteScope scope, int limit) {
-            return scope instanceof DeleteScope.Expired
-                    ? Flux.fromIterable(due.keySet())
-                            .filter(key ->
-                                    due.get(key).isBefore(options().clock().instant()))
-                            .flatMap(key -> store.delete(new DeleteScope.OneSession(key), 1))
-                            .reduce(0L, Long::sum)
-                    : store.delete(scope, limit);
+            if (!(scope instanceof DeleteScope.OfPerson person) || !firstApp.containsKey(person.userId())) {
+                return super.delete(scope, limit);
+            }
+            UserKey user = firstApp.getOrDefault(person.userId(), UserKey.of("none", person.userId()));
+            return super.delete(new DeleteScope.OfUser(user), limit);
+        }
+    }
+
+    /** Makes the session that an append misses: if it has been deleted, or if there never was one. */
+    private static final class Resurrects extends ForwardingStore {
+        private final Set<SessionKey> deleted = ConcurrentHashMap.newKeySet();
+        private final boolean onlyDeleted;
+
+        Resurrects(SessionStore store, boolean onlyDeleted) {
+            super(store);
+            this.onlyDeleted = onlyDeleted;
+        }
+
+        @Override
+        public Mono<Long> delete(DeleteScope scope, int limit) {
+            if (scope instanceof DeleteScope.OneSession one) {
+                deleted.add(one.key());
+            }
+            return super.delete(scope, limit);
+        }
+
+        @Override
+        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+            Mono<List<Event>> append = super.append(key, events, expected);
+            return append.onErrorResume(
+                    SessionNotFoundException.class,
+                    absent -> deleted.contains(key) == onlyDeleted
+                            ? super.create(key, NewSession.of(key)).then(append)
+                            : Mono.error(absent));
         }
     }
 }
