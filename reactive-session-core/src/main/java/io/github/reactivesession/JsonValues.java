@@ -3,6 +3,7 @@ package io.github.reactivesession;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Brings values to the one form they have inside, or refuses them, before any store is asked (R20). */
 final class JsonValues {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** The digits that tell any two doubles apart (IEEE 754, section 5.12.2). */
+    private static final int MAX_DIGITS = 17;
+
     static final String NUMBER_RULE = "must not be a number beyond 64 bits or a double";
 
     private JsonValues() {}
@@ -69,13 +73,21 @@ final class JsonValues {
         return value + 0.0;
     }
 
-    /** Reads a decimal that a double can hold: one whose shortest form has the same value. */
+    /** Reads a decimal that a double can hold: one of no more digits than tell doubles apart, or its exact value. */
     static double parseDecimal(String text) {
         double value = requireFinite(Double.parseDouble(text));
-        if (new BigDecimal(text).compareTo(BigDecimal.valueOf(value)) != 0) {
+        BigDecimal given = new BigDecimal(text).stripTrailingZeros();
+        boolean normal = given.signum() == 0 || Math.abs(value) >= Double.MIN_NORMAL;
+        if (!(normal && given.precision() <= MAX_DIGITS) && !isRounded(value, given)) {
             throw new InvalidRequestException("number", NUMBER_RULE);
         }
         return value;
+    }
+
+    /** Whether a decimal is what a double's exact value is, to as many digits. */
+    private static boolean isRounded(double value, BigDecimal given) {
+        BigDecimal exact = new BigDecimal(value);
+        return exact.round(new MathContext(given.precision())).compareTo(given) == 0;
     }
 
     /** Copies a map that lies at a depth, counted from 1. An inner form is kept as it is when it lies high enough. */

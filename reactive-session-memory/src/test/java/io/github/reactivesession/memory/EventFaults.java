@@ -68,17 +68,16 @@ final class EventFaults {
                         events.forEach(event -> renamed.add(event.toBuilder()
                                 .id(event.id() + "-" + System.identityHashCode(renamed))
                                 .build()));
-                        return store.append(key, renamed, expected)
-                                .map(stored -> placed(events, stored));
+                        return store.append(key, renamed, expected).map(stored -> placed(events, stored));
                     }
                 }),
                 Fault.of("applies the delta of a duplicate", "r12", store -> new Delegate(store) {
                     @Override
                     public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
                         StateDelta delta = StateDelta.ofAll(events);
-                        return store.append(key, events, expected).flatMap(stored -> store.updateState(
-                                        key, delta.session())
-                                .thenReturn(stored));
+                        return store.append(key, events, expected)
+                                .flatMap(stored ->
+                                        store.updateState(key, delta.session()).thenReturn(stored));
                     }
                 }),
                 Fault.of("takes an id of another session for the same event", "r12", GlobalIds::new),
@@ -92,31 +91,76 @@ final class EventFaults {
                     @Override
                     public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
                         Mono<List<Event>> stored = store.append(key, events, expected);
-                        return stored.onErrorResume(SessionNotFoundException.class, absent -> store.create(
-                                        key, NewSession.of(key))
-                                .then(stored));
+                        return stored.onErrorResume(
+                                SessionNotFoundException.class,
+                                absent -> store.create(key, NewSession.of(key)).then(stored));
                     }
                 }),
-                Fault.of("does not move the last write", "r16", store -> new SessionFaults.Seen(store, session ->
-                        new Session(session.key(), session.agentId(), session.status(), session.metadata(),
-                                session.state(), new Revision(session.version(), session.lastSequence(),
-                                        session.createdAt(), session.createdAt(), session.expiresAt())))),
-                Fault.of("reads ascending only", "r17", store -> new Scanning(store, scan ->
-                        new EventScan(scan.filter(), scan.range(), false, scan.limit()))),
-                Fault.of("does not filter by author", "r17", store -> new Scanning(store, scan ->
-                        filtered(scan, null, scan.filter().branch(), scan.filter().time()))),
-                Fault.of("does not filter by branch", "r17", store -> new Scanning(store, scan ->
-                        filtered(scan, scan.filter().author(), null, scan.filter().time()))),
-                Fault.of("begins a time range a moment late", "r17", store -> new Scanning(store, scan ->
-                        filtered(scan, scan.filter().author(), scan.filter().branch(), late(scan.filter().time())))),
-                Fault.of("brings more than a page", "r18", store -> new Scanning(store, scan ->
-                        new EventScan(scan.filter(), scan.range(), scan.descending(), scan.limit() * 2))),
+                Fault.of(
+                        "does not move the last write",
+                        "r16",
+                        store -> new SessionFaults.Seen(
+                                store,
+                                session -> new Session(
+                                        session.key(),
+                                        session.agentId(),
+                                        session.status(),
+                                        session.metadata(),
+                                        session.state(),
+                                        new Revision(
+                                                session.version(),
+                                                session.lastSequence(),
+                                                session.createdAt(),
+                                                session.createdAt(),
+                                                session.expiresAt())))),
+                Fault.of(
+                        "reads ascending only",
+                        "r17",
+                        store -> new Scanning(
+                                store, scan -> new EventScan(scan.filter(), scan.range(), false, scan.limit()))),
+                Fault.of(
+                        "does not filter by author",
+                        "r17",
+                        store -> new Scanning(
+                                store,
+                                scan -> filtered(
+                                        scan,
+                                        null,
+                                        scan.filter().branch(),
+                                        scan.filter().time()))),
+                Fault.of(
+                        "does not filter by branch",
+                        "r17",
+                        store -> new Scanning(
+                                store,
+                                scan -> filtered(
+                                        scan,
+                                        scan.filter().author(),
+                                        null,
+                                        scan.filter().time()))),
+                Fault.of(
+                        "begins a time range a moment late",
+                        "r17",
+                        store -> new Scanning(
+                                store,
+                                scan -> filtered(
+                                        scan,
+                                        scan.filter().author(),
+                                        scan.filter().branch(),
+                                        late(scan.filter().time())))),
+                Fault.of(
+                        "brings more than a page",
+                        "r18",
+                        store -> new Scanning(
+                                store,
+                                scan -> new EventScan(
+                                        scan.filter(), scan.range(), scan.descending(), scan.limit() * 2))),
                 Fault.of("passes over an event between pages", "r18", store -> new Delegate(store) {
                     @Override
                     public Mono<Page<Event, Long>> events(SessionKey key, EventScan scan) {
                         int step = scan.descending() ? -1 : 1;
-                        return store.events(key, scan).map(page -> new Page<>(
-                                page.items(), page.next() == null ? null : page.next() + step));
+                        return store.events(key, scan)
+                                .map(page -> new Page<>(page.items(), page.next() == null ? null : page.next() + step));
                     }
                 }),
                 Fault.ofOptions("keeps more than the limit", "r19", options -> options.withEventLimit(0)),
@@ -126,16 +170,33 @@ final class EventFaults {
                         return store.events(key, scan).map(EventFaults::renumbered);
                     }
                 }),
-                Fault.of("drops U+0000", "r20", store -> new Storing(store, event -> texts(event, text ->
-                        text.replace("\0", "")))),
+                Fault.of(
+                        "drops U+0000",
+                        "r20",
+                        store -> new Storing(store, event -> texts(event, text -> text.replace("\0", "")))),
                 Fault.of("drops parts it does not know", "r20", store -> new Storing(store, EventFaults::known)),
-                Fault.of("keeps milliseconds", "r20", store -> new Storing(store, event -> event.toBuilder()
-                        .timestamp(event.timestamp().truncatedTo(ChronoUnit.MILLIS))
-                        .build())),
-                Fault.of("does not route the state of the app", "r22", store -> new Storing(store, event ->
-                        event.withStateDelta(without(event.actions().stateDelta(), "app:")))),
-                Fault.of("does not route the state of the user", "r22", store -> new Storing(store, event ->
-                        event.withStateDelta(without(event.actions().stateDelta(), "user:")))));
+                Fault.of(
+                        "keeps milliseconds",
+                        "r20",
+                        store -> new Storing(
+                                store,
+                                event -> event.toBuilder()
+                                        .timestamp(event.timestamp().truncatedTo(ChronoUnit.MILLIS))
+                                        .build())),
+                Fault.of(
+                        "does not route the state of the app",
+                        "r22",
+                        store -> new Storing(
+                                store,
+                                event -> event.withStateDelta(
+                                        without(event.actions().stateDelta(), "app:")))),
+                Fault.of(
+                        "does not route the state of the user",
+                        "r22",
+                        store -> new Storing(
+                                store,
+                                event -> event.withStateDelta(
+                                        without(event.actions().stateDelta(), "user:")))));
     }
 
     /** The events as they came, at the places where they are. */
@@ -149,8 +210,7 @@ final class EventFaults {
 
     private static EventScan filtered(EventScan scan, String author, String branch, TimeRange time) {
         EventFilter old = scan.filter();
-        EventFilter filter =
-                new EventFilter(time, old.eventId(), author, old.agentId(), branch, old.invocationId());
+        EventFilter filter = new EventFilter(time, old.eventId(), author, old.agentId(), branch, old.invocationId());
         return new EventScan(filter, scan.range(), scan.descending(), scan.limit());
     }
 
@@ -167,8 +227,9 @@ final class EventFaults {
     }
 
     private static Event texts(Event event, UnaryOperator<String> change) {
-        return parts(event, part ->
-                part instanceof Part.Text text ? new Part.Text(change.apply(text.text()), text.extra()) : part);
+        return parts(
+                event,
+                part -> part instanceof Part.Text text ? new Part.Text(change.apply(text.text()), text.extra()) : part);
     }
 
     private static Event known(Event event) {
@@ -255,7 +316,8 @@ final class EventFaults {
         @Override
         public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             return Mono.defer(() -> events.stream().allMatch(event -> known.containsKey(event.id()))
-                    ? Mono.just(events.stream().map(event -> known.get(event.id())).toList())
+                    ? Mono.just(
+                            events.stream().map(event -> known.get(event.id())).toList())
                     : store.append(key, events, expected)
                             .doOnNext(stored -> stored.forEach(event -> known.put(event.id(), event))));
         }

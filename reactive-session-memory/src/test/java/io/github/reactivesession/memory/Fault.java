@@ -13,8 +13,7 @@ import java.util.function.UnaryOperator;
  * @param options what it makes of the options it is opened with
  * @param broken the store that does it
  */
-record Fault(
-        String name, String rule, UnaryOperator<StoreOptions> options, UnaryOperator<SessionStore> broken) {
+record Fault(String name, String rule, UnaryOperator<StoreOptions> options, UnaryOperator<SessionStore> broken) {
 
     static Fault of(String name, String rule, UnaryOperator<SessionStore> broken) {
         return new Fault(name, rule, UnaryOperator.identity(), broken);

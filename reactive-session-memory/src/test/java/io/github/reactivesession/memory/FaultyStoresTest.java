@@ -49,16 +49,23 @@ class FaultyStoresTest {
         List<Method> tests = testsOf(fault.rule());
         assertThat(tests).as("tests of rule %s", fault.rule()).isNotEmpty();
         current = fault;
-        Optional<Method> catcher = tests.stream().filter(FaultyStoresTest::fails).findFirst();
+        Optional<Method> catcher =
+                tests.stream().filter(FaultyStoresTest::fails).findFirst();
         assertThat(catcher).as("the test that catches: %s", fault).isPresent();
         System.out.printf("caught  %-52s by %s%n", fault, catcher.get().getName());
     }
 
     private static List<Method> testsOf(String rule) {
         return Arrays.stream(SessionStoreTck.class.getMethods())
-                .filter(method -> method.getName().startsWith(rule + "_"))
+                .filter(method -> rulesOf(method).contains(rule))
                 .sorted(Comparator.comparing(Method::getName))
                 .toList();
+    }
+
+    /** The rules a test bears in its name, such as {@code r1r2_everyUserIdIsItsOwn}. */
+    private static List<String> rulesOf(Method test) {
+        String numbers = test.getName().split("_", 2)[0];
+        return List.of(numbers.split("(?=r)"));
     }
 
     private static boolean fails(Method test) {
@@ -81,7 +88,9 @@ class FaultyStoresTest {
             @Override
             protected SessionStore openStore(StoreOptions options) {
                 return faulty.computeIfAbsent(
-                        options, given -> current.broken().apply(super.openStore(current.options().apply(given))));
+                        options,
+                        given -> current.broken()
+                                .apply(super.openStore(current.options().apply(given))));
             }
         };
 

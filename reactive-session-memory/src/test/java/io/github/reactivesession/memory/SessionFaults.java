@@ -21,6 +21,7 @@ import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StateOwner;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Faults of keys, sessions, lists, deletions, state and time to live. */
@@ -60,7 +62,8 @@ final class SessionFaults {
                 Fault.of("replaces metadata", "r7", store -> new Delegate(store) {
                     @Override
                     public Mono<Session> update(SessionKey key, SessionUpdate update) {
-                        return store.find(key).flatMap(old -> store.update(key, replacing(old.metadata(), update)))
+                        return store.find(key)
+                                .flatMap(old -> store.update(key, replacing(old.metadata(), update)))
                                 .switchIfEmpty(store.update(key, update));
                     }
                 }),
@@ -70,15 +73,43 @@ final class SessionFaults {
                         return store.update(key, new SessionUpdate(update.metadata(), update.status(), null));
                     }
                 }),
-                Fault.of("does not raise the version", "r7", store -> new Seen(store, session ->
-                        revised(session, new Revision(1, session.lastSequence(), session.createdAt(),
-                                session.updatedAt(), session.expiresAt())))),
-                Fault.of("leaks other users into a list", "r8", store -> new Listing(store, filter ->
-                        new SessionFilter(filter.appName(), null, filter.status(), filter.agentId(),
-                                filter.created(), filter.updated()))),
-                Fault.of("does not filter by status", "r8", store -> new Listing(store, filter ->
-                        new SessionFilter(filter.appName(), filter.userId(), null, filter.agentId(),
-                                filter.created(), filter.updated()))),
+                Fault.of(
+                        "does not raise the version",
+                        "r7",
+                        store -> new Seen(
+                                store,
+                                session -> revised(
+                                        session,
+                                        new Revision(
+                                                1,
+                                                session.lastSequence(),
+                                                session.createdAt(),
+                                                session.updatedAt(),
+                                                session.expiresAt())))),
+                Fault.of(
+                        "leaks other users into a list",
+                        "r8",
+                        store -> new Listing(
+                                store,
+                                filter -> new SessionFilter(
+                                        filter.appName(),
+                                        null,
+                                        filter.status(),
+                                        filter.agentId(),
+                                        filter.created(),
+                                        filter.updated()))),
+                Fault.of(
+                        "does not filter by status",
+                        "r8",
+                        store -> new Listing(
+                                store,
+                                filter -> new SessionFilter(
+                                        filter.appName(),
+                                        filter.userId(),
+                                        null,
+                                        filter.agentId(),
+                                        filter.created(),
+                                        filter.updated()))),
                 Fault.of("lists by id", "r8", store -> new Delegate(store) {
                     @Override
                     public Mono<Page<Session, SessionCursor>> list(SessionScan scan) {
@@ -99,9 +130,18 @@ final class SessionFaults {
                         return scope instanceof DeleteScope.OfPerson ? Mono.just(0L) : store.delete(scope, limit);
                     }
                 }),
-                Fault.of("shows shared state without its prefix", "r24", store -> new Seen(store, session ->
-                        new Session(session.key(), session.agentId(), session.status(), session.metadata(),
-                                withoutPrefix(session.state()), session.revision()))),
+                Fault.of(
+                        "shows shared state without its prefix",
+                        "r24",
+                        store -> new Seen(
+                                store,
+                                session -> new Session(
+                                        session.key(),
+                                        session.agentId(),
+                                        session.status(),
+                                        session.metadata(),
+                                        withoutPrefix(session.state()),
+                                        session.revision()))),
                 Fault.of("replaces state by a delta", "r23", store -> new Delegate(store) {
                     @Override
                     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
@@ -138,13 +178,14 @@ final class SessionFaults {
                         return store.find(key).flatMap(found -> store.update(key, SessionUpdate.touch()));
                     }
                 }),
-                Fault.ofOptions("forgets the time to live of users", "r27", options ->
-                        options.withUserStateTtl(Duration.ZERO)),
+                Fault.ofOptions(
+                        "forgets the time to live of users", "r27", options -> options.withUserStateTtl(Duration.ZERO)),
                 Fault.ofOptions("never expires a session", "r28", options -> options.withSessionTtl(Duration.ZERO)),
-                Fault.of("never sweeps", "r29", store -> new Delegate(store) {
+                Fault.of("sweeps what was renewed", "r29", SweepsTheRenewed::new),
+                Fault.of("sweeps more than a step may", "r29", store -> new Delegate(store) {
                     @Override
                     public Mono<Long> delete(DeleteScope scope, int limit) {
-                        return scope instanceof DeleteScope.Expired ? Mono.just(0L) : store.delete(scope, limit);
+                        return store.delete(scope, scope instanceof DeleteScope.Expired ? 1000 : limit);
                     }
                 }),
                 Fault.of("works before it is asked to", "r35", store -> new Delegate(store) {
@@ -218,8 +259,7 @@ final class SessionFaults {
 
         @Override
         public Mono<Session> create(SessionKey key, NewSession session) {
-            return store.create(key, session)
-                    .onErrorResume(SessionExistsException.class, live -> exists(key, session));
+            return store.create(key, session).onErrorResume(SessionExistsException.class, live -> exists(key, session));
         }
     }
 
@@ -285,7 +325,39 @@ final class SessionFaults {
             Mono<Session> created = store.create(key, session);
             return old.isEmpty()
                     ? created
-                    : created.then(store.append(key, old, ExpectedSequence.any())).then(store.find(key));
+                    : created.then(store.append(key, old, ExpectedSequence.any()))
+                            .then(store.find(key));
+        }
+    }
+
+    /** Takes away what was to expire when it was created, and does not look whether it was written to since. */
+    private static final class SweepsTheRenewed extends Delegate {
+        private final Map<SessionKey, Instant> due = new ConcurrentHashMap<>();
+
+        SweepsTheRenewed(SessionStore store) {
+            super(store);
+        }
+
+        @Override
+        public Mono<Session> create(SessionKey key, NewSession session) {
+            return store.create(key, session).doOnNext(this::note);
+        }
+
+        private void note(Session session) {
+            if (session.expiresAt() != null) {
+                due.put(session.key(), session.expiresAt());
+            }
+        }
+
+        @Override
+        public Mono<Long> delete(DeleteScope scope, int limit) {
+            return scope instanceof DeleteScope.Expired
+                    ? Flux.fromIterable(due.keySet())
+                            .filter(key ->
+                                    due.get(key).isBefore(options().clock().instant()))
+                            .flatMap(key -> store.delete(new DeleteScope.OneSession(key), 1))
+                            .reduce(0L, Long::sum)
+                    : store.delete(scope, limit);
         }
     }
 }

@@ -51,6 +51,19 @@ public interface ContentFidelityContract extends Tck {
                 .isEqualTo(crowded);
     }
 
+    /** Every text is kept as what is said and as what was thought. */
+    @Test
+    default void r20_everyTextIsKeptInAPart() {
+        SessionService service = fixture().service();
+        Rows.each(HostilePayloads.texts().stream(), (row, payload) -> {
+            String text = (String) payload.given();
+            Content content = Content.of(Role.USER, Part.text(text), Part.reasoning(text));
+            assertThat(kept(service, Event.builder("a").content(content).build())
+                            .content())
+                    .isEqualTo(content);
+        });
+    }
+
     /** No content, content without parts, and a part without text are three things. */
     @Test
     default void r20_absentAndEmptyContentAreKeptApart() {

@@ -86,7 +86,7 @@ public interface FilterContract extends Tck {
         expect(service, EventQuery.all().from(fine), "fine");
         expect(service, EventQuery.all().to(fine), "fine");
         expect(service, EventQuery.all().from(fine).to(fine), "fine");
-        expect(service, EventQuery.all().from(fine).to(micros(1)), "fine");
+        expect(service, EventQuery.all().to(micros(1)).from(fine), "fine");
         expect(service, EventQuery.all().from(micros(2)));
         expect(service, EventQuery.all().to(micros(0)));
     }

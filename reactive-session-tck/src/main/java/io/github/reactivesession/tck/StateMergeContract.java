@@ -79,8 +79,8 @@ public interface StateMergeContract extends Tck {
         SessionService two = fixture().service();
         SessionKey key = fixture().key();
         create(one, key);
-        int writers = 60;
-        awaitAll(Flux.range(0, writers).flatMap(n -> write(n % 2 == 0 ? one : two, key, n), 24));
+        int writers = 480;
+        awaitAll(Flux.range(0, writers).flatMap(n -> write(n % 2 == 0 ? one : two, key, n), 32));
         Map<String, Object> all = numbers(writers);
         for (StateOwner owner : List.of(key, key.user(), key.app())) {
             assertThat(await(two.state(owner))).as("%s", owner).isEqualTo(all);
@@ -97,8 +97,8 @@ public interface StateMergeContract extends Tck {
                 .mapToObj(n -> UserKey.of(fixture().app(), "user-" + n % 3).session("session-" + n))
                 .toList();
         keys.forEach(key -> create(one, key));
-        int writers = 60;
-        awaitAll(Flux.range(0, writers).flatMap(n -> (n % 2 == 0 ? one : two).append(keys.get(n % 6), scoped(n)), 24));
+        int writers = 480;
+        awaitAll(Flux.range(0, writers).flatMap(n -> (n % 2 == 0 ? one : two).append(keys.get(n % 6), scoped(n)), 32));
         assertThat(await(one.state(keys.get(0).app()))).isEqualTo(numbers(writers));
         for (int user = 0; user < 3; user++) {
             int rest = user;
@@ -117,7 +117,7 @@ public interface StateMergeContract extends Tck {
         SessionService two = fixture().service();
         SessionKey key = fixture().key();
         create(one, key);
-        awaitAll(Flux.range(0, 40).flatMap(n -> pair(n % 2 == 0 ? one : two, key, n), 16));
+        awaitAll(Flux.range(0, 240).flatMap(n -> pair(n % 2 == 0 ? one : two, key, n), 32));
         JsonObject state = await(one.get(key)).state();
         for (String scope : List.of("", "app:", "user:")) {
             assertThat(state.get((Object) (scope + "left")))
