@@ -208,7 +208,7 @@ public sealed interface Part {
             if (uri != null) {
                 Texts.requireExact("uri", uri.toString());
             }
-            base64 = base64 == null ? null : requireBase64(base64);
+            base64 = base64 == null ? null : requireBase64(Texts.requireExact("base64", base64));
         }
 
         private static String requireBase64(String text) {
