@@ -208,7 +208,23 @@ public sealed interface Part {
             if (uri != null) {
                 Texts.requireExact("uri", uri.toString());
             }
-            base64 = base64 == null ? null : Texts.requireExact("base64", base64);
+            base64 = base64 == null ? null : requireBase64(Texts.requireExact("base64", base64));
+        }
+
+        private static String requireBase64(String text) {
+            int end = text.length();
+            while (end > text.length() - 2 && end > 0 && text.charAt(end - 1) == '=') {
+                end--;
+            }
+            boolean legal = text.length() % 4 == 0;
+            for (int i = 0; i < end && legal; i++) {
+                char c = text.charAt(i);
+                legal = c < 128 && (Character.isLetterOrDigit(c) || c == '+' || c == '/');
+            }
+            if (!legal) {
+                throw new InvalidRequestException("base64", "must be as in RFC 4648, section 4, with padding");
+            }
+            return text;
         }
 
         /**

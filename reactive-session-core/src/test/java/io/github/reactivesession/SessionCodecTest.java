@@ -96,6 +96,9 @@ class SessionCodecTest {
                 "{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":5}]}",
                 "{\"role\":\"user\",\"parts\":[{\"type\":\"media\",\"mimeType\":\"a/b\"}]}",
                 "{\"role\":\"user\",\"parts\":[{\"type\":\"media\",\"mimeType\":\"a/b\",\"uri\":\"a b\"}]}",
+                "{\"role\":\"user\",\"parts\":[{\"type\":\"media\",\"mimeType\":\"a/b\",\"base64\":\"AAA\"}]}",
+                "{\"role\":\"user\",\"parts\":[{\"type\":\"media\",\"mimeType\":\"a/b\",\"base64\":\"A=AA\"}]}",
+                "{\"role\":\"user\",\"parts\":[{\"type\":\"media\",\"mimeType\":\"a/b\",\"base64\":\"A_-A\"}]}",
                 "{\"role\":\"user\",\"parts\":{}}",
                 "{\"parts\":[]}"
             })

@@ -31,7 +31,7 @@ final class ImportRun {
     static Flux<Step> of(List<Source> sources, Function<Conversation, Mono<Step>> store) {
         return ConversationReader.read(sources)
                 .groupBy(ImportRun::lane, WAITING)
-                .flatMap(lane -> inOrder(lane, store), LANES)
+                .flatMap(lane -> inOrder(lane, store), LANES, 1)
                 .publishOn(Schedulers.boundedElastic(), WAITING);
     }
 

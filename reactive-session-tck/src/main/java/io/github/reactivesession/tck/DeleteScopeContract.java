@@ -109,7 +109,11 @@ public interface DeleteScopeContract extends Tck {
         assertThat(await(service.state(app))).isEmpty();
     }
 
-    /** More sessions than one step deletes, and just as many as one or two do: all go, and all are counted. */
+    /**
+     * More sessions than one step deletes, and just as many as one or two do: all go, and all are counted.
+     *
+     * @param count how many sessions there are
+     */
     @ParameterizedTest
     @ValueSource(ints = {499, 500, 501, 1_000, 1_203})
     default void r9_moreSessionsThanOneStepAllGo(int count) {

@@ -129,6 +129,9 @@ final class Model {
             }
             bare.put(isOwn ? key.substring(own.length()) : key, delta.get(key));
         }
+        if (bare.size() < delta.size()) {
+            return new Refused("InvalidRequestException", List.of());
+        }
         if (owner instanceof SessionKey key) {
             ModelSession session = find(key);
             if (session == null) {
