@@ -27,10 +27,8 @@ import reactor.core.scheduler.Schedulers;
 class InMemoryOptionsTest {
     private static final UserKey USER = UserKey.of("app", "user");
     private static final SessionKey KEY = USER.session("s");
-    private static final Event EVENT = Event.user("hello").toBuilder()
-            .id("e")
-            .timestamp(Instant.EPOCH)
-            .build();
+    private static final Event EVENT =
+            Event.user("hello").toBuilder().id("e").timestamp(Instant.EPOCH).build();
     private static final long SIZE = SessionCodec.size(EVENT.withSequence(1));
 
     private final MutableClock clock = new MutableClock(Instant.parse("2026-01-01T00:00:00Z"));
@@ -52,8 +50,8 @@ class InMemoryOptionsTest {
 
     @Test
     void moreSessionsThanTheBoundAreRefused() {
-        SessionService service = service(
-                StoreOptions.defaults(), InMemoryOptions.unbounded().withMaxSessions(2));
+        SessionService service =
+                service(StoreOptions.defaults(), InMemoryOptions.unbounded().withMaxSessions(2));
         assertThat(service.create(NewSession.of(USER)).block()).isNotNull();
         assertThat(service.create(NewSession.of(KEY)).block()).isNotNull();
         assertThatThrownBy(() -> service.create(NewSession.of(USER)).block())
@@ -68,8 +66,8 @@ class InMemoryOptionsTest {
 
     @Test
     void aCreateThatFailsTakesNoRoom() {
-        SessionService service = service(
-                StoreOptions.defaults(), InMemoryOptions.unbounded().withMaxSessions(2));
+        SessionService service =
+                service(StoreOptions.defaults(), InMemoryOptions.unbounded().withMaxSessions(2));
         assertThat(service.create(NewSession.of(KEY)).block()).isNotNull();
         for (int i = 0; i < 5; i++) {
             assertThat(service.getOrCreate(NewSession.of(KEY)).block()).isNotNull();
@@ -95,9 +93,10 @@ class InMemoryOptionsTest {
         assertThatThrownBy(() -> service.appendAll(KEY, List.of(event(1), event(2), event(3)))
                         .blockLast())
                 .isInstanceOf(LimitExceededException.class);
-        assertThat(service.countEvents(KEY, EventQuery.all()).block())
-                .isZero();
-        assertThat(service.appendAll(KEY, List.of(event(1), event(2))).blockLast().sequence())
+        assertThat(service.countEvents(KEY, EventQuery.all()).block()).isZero();
+        assertThat(service.appendAll(KEY, List.of(event(1), event(2)))
+                        .blockLast()
+                        .sequence())
                 .isEqualTo(2);
         assertThatThrownBy(() -> service.append(KEY, event(3)).block()).isInstanceOf(LimitExceededException.class);
         assertThat(service.append(KEY, event(2)).block().sequence()).isEqualTo(2);
@@ -109,8 +108,12 @@ class InMemoryOptionsTest {
                 StoreOptions.defaults().withEventLimit(2),
                 InMemoryOptions.unbounded().withMaxBytes(3 * SIZE));
         assertThat(trimming.create(NewSession.of(KEY)).block()).isNotNull();
-        List<Event> many = IntStream.range(1, 9).mapToObj(InMemoryOptionsTest::event).toList();
-        assertThat(Flux.fromIterable(many).concatMap(event -> trimming.append(KEY, event)).count().block())
+        List<Event> many =
+                IntStream.range(1, 9).mapToObj(InMemoryOptionsTest::event).toList();
+        assertThat(Flux.fromIterable(many)
+                        .concatMap(event -> trimming.append(KEY, event))
+                        .count()
+                        .block())
                 .isEqualTo(8);
 
         SessionService deleting = bytes(SIZE);
@@ -123,8 +126,8 @@ class InMemoryOptionsTest {
 
     @Test
     void racingCreatesHoldTheBound() {
-        SessionService service = service(
-                StoreOptions.defaults(), InMemoryOptions.unbounded().withMaxSessions(10));
+        SessionService service =
+                service(StoreOptions.defaults(), InMemoryOptions.unbounded().withMaxSessions(10));
         Long created = Flux.range(0, 100)
                 .flatMap(
                         n -> service.create(NewSession.of(USER.session("s" + n)))
