@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.r2dbc;
+
+import io.github.reactivesession.ClosedException;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * The one owner of connections and transactions.
+ *
+ * <p>From the moment there is a connection, work goes on to its end whoever cancels, and the connection goes back in
+ * order: cancelling in the middle of what is said to a server is where drivers and pools leak (R37).
+ */
+final class Connections {
+    /** How often a transaction that was undone for another one's sake is run again. */
+    private static final int MOST_RETRIES = 10;
+
+    private static final Query<Long> ISOLATION =
+            Query.write("isolation", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    private static final Query<Long> BEGIN = Query.write("begin", "START TRANSACTION");
+    private static final Query<Long> COMMIT = Query.write("commit", "COMMIT");
+    private static final Query<Long> ROLLBACK = Query.write("rollback", "ROLLBACK");
+
+    private final Mono<? extends Connection> acquire;
+    private final Dialect dialect;
+    private final StatementTimer timer;
+    private volatile boolean closed;
+
+    Connections(ConnectionFactory factory, Dialect dialect, StatementTimer timer) {
+        this.acquire = Mono.from(factory.create());
+        this.dialect = dialect;
+        this.timer = timer;
+    }
+
+    /** Makes whatever comes later fail. */
+    void close() {
+        closed = true;
+    }
+
+    /** Runs one statement by itself and brings its rows. */
+    <T> Mono<List<T>> read(Query<T> query) {
+        return use(connection -> execute(connection, query)).retryWhen(again(Errors::isUnavailable, 1));
+    }
+
+    /** Runs some statements, each by itself, without a transaction around them. */
+    Mono<Answers> run(Query<?>... queries) {
+        return use(connection -> runAll(connection, List.of(queries)));
+    }
+
+    /**
+     * Looks, decides, writes, in one transaction: the two lists of statements take as few round trips as the driver
+     * allows, and an error of any step undoes all of them.
+     *
+     * @param look what is read and locked first
+     * @param decide makes what is to be written of what was found; may throw, and then nothing is written
+     */
+    <T> Mono<T> transaction(List<Query<?>> look, Function<Answers, Writes<T>> decide) {
+        return use(connection -> begin(connection, look)
+                        .map(decide)
+                        .flatMap(writes -> commit(connection, writes.queries()).map(writes.result())))
+                .retryWhen(again(dialect::isTransient, MOST_RETRIES));
+    }
+
+    /** What a transaction writes, and what it makes of the answers. */
+    record Writes<T>(List<Query<?>> queries, Function<Answers, T> result) {
+        static <T> Writes<T> of(List<Query<?>> queries, T result) {
+            return new Writes<>(queries, answers -> result);
+        }
+    }
+
+    private static Retry again(java.util.function.Predicate<Throwable> when, int times) {
+        return Retry.max(times).filter(when).onRetryExhaustedThrow((spec, signal) -> signal.failure());
+    }
+
+    private Mono<Answers> begin(Connection connection, List<Query<?>> look) {
+        if (dialect.joinsStatements()) {
+            return runAll(connection, concat(List.of(ISOLATION, BEGIN), look));
+        }
+        return Mono.from(connection.beginTransaction(IsolationLevel.READ_COMMITTED))
+                .then(Mono.defer(() -> runAll(connection, look)));
+    }
+
+    private Mono<Answers> commit(Connection connection, List<Query<?>> writes) {
+        if (dialect.joinsStatements()) {
+            return runAll(connection, concat(writes, List.of(COMMIT)));
+        }
+        return runAll(connection, writes)
+                .flatMap(answers -> Mono.from(connection.commitTransaction()).thenReturn(answers));
+    }
+
+    private static List<Query<?>> concat(List<? extends Query<?>> first, List<? extends Query<?>> second) {
+        List<Query<?>> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    private Mono<Answers> runAll(Connection connection, List<Query<?>> queries) {
+        if (dialect.joinsStatements() && queries.size() > 1) {
+            return runJoined(connection, queries);
+        }
+        Answers answers = new Answers();
+        return Flux.fromIterable(queries)
+                .concatMap(query -> execute(connection, query).doOnNext(answer -> answers.put(query, answer)))
+                .then(Mono.just(answers));
+    }
+
+    /** Runs a statement on a connection that {@link #use} has given. */
+    <T> Mono<List<T>> execute(Connection connection, Query<T> query) {
+        return Mono.defer(() -> {
+            Statement statement = connection.createStatement(dialect.nativeSql(query.sql()));
+            bind(statement, 0, query.values());
+            return timer.time(
+                    query.name(),
+                    Flux.from(statement.execute())
+                            .concatMap(result -> read(result, query))
+                            .collectList());
+        });
+    }
+
+    /** Sends several statements as one text; each gives one result, in order. */
+    private Mono<Answers> runJoined(Connection connection, List<Query<?>> queries) {
+        return Mono.defer(() -> {
+            StringBuilder text = new StringBuilder();
+            queries.forEach(query -> text.append(text.length() == 0 ? "" : "; ").append(query.sql()));
+            Statement statement = connection.createStatement(text.toString());
+            int place = 0;
+            for (Query<?> query : queries) {
+                place = bind(statement, place, query.values());
+            }
+            Iterator<Query<?>> next = queries.iterator();
+            Answers answers = new Answers();
+            Flux<?> results = Flux.from(statement.execute())
+                    .concatMap(result -> keep(result, next.next(), answers));
+            return timer.time(name(queries), results.then(Mono.just(answers)));
+        });
+    }
+
+    private static String name(List<Query<?>> queries) {
+        return String.join(", ", queries.stream().map(Query::name).toList());
+    }
+
+    private <T> Mono<List<T>> keep(Result result, Query<T> query, Answers answers) {
+        return Flux.from(read(result, query)).collectList().doOnNext(answer -> answers.put(query, answer));
+    }
+
+    @SuppressWarnings("unchecked") // a query without a reader is one of Long
+    private static <T> Publisher<T> read(Result result, Query<T> query) {
+        Function<io.r2dbc.spi.Readable, T> reader = query.reader();
+        return reader == null
+                ? (Publisher<T>) result.getRowsUpdated()
+                : (Publisher<T>) result.map((row, metadata) -> reader.apply(row));
+    }
+
+    private int bind(Statement statement, int first, List<?> values) {
+        int place = first;
+        for (Object value : values) {
+            if (value instanceof Null none) {
+                statement.bindNull(place, dialect.type(none));
+            } else {
+                statement.bind(place, dialect.value(value));
+            }
+            place++;
+        }
+        return place;
+    }
+
+    /** Takes a connection, and from there on nothing is given up halfway. */
+    <T> Mono<T> use(Function<Connection, Mono<T>> work) {
+        return Mono.defer(() -> {
+            if (closed) {
+                return Mono.error(new ClosedException("R2DBC session store"));
+            }
+            return acquire.flatMap(connection -> toTheEnd(connection, work));
+        });
+    }
+
+    private <T> Mono<T> toTheEnd(Connection connection, Function<Connection, Mono<T>> work) {
+        Mono<T> whole = Mono.usingWhen(
+                Mono.just(connection),
+                work,
+                Connections::release,
+                (used, error) -> rollback(used).then(release(used)),
+                Connections::release);
+        return Mono.deferContextual(context -> Mono.fromFuture(whole.contextWrite(context).toFuture(), true));
+    }
+
+    private Mono<Void> rollback(Connection connection) {
+        if (dialect.joinsStatements()) {
+            return execute(connection, ROLLBACK).onErrorComplete().then();
+        }
+        return connection.isAutoCommit()
+                ? Mono.empty()
+                : Mono.from(connection.rollbackTransaction()).onErrorComplete();
+    }
+
+    private static Mono<Void> release(Connection connection) {
+        return Mono.from(connection.close()).onErrorComplete();
+    }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.r2dbc;
+
+import io.github.reactivesession.SessionException;
+import io.github.reactivesession.StoreRefusedException;
+import io.github.reactivesession.StoreUnavailableException;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcRollbackException;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.R2dbcTransientException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What drivers say, as {@link SessionException}s. A server's messages may repeat values, so errors of statements carry its
+ * codes and not its words; errors of connections carry their cause.
+ */
+final class Errors {
+    private Errors() {}
+
+    static Throwable translate(Throwable error) {
+        if (error instanceof SessionException || error instanceof Error) {
+            return error;
+        }
+        if (isUnavailable(error)) {
+            return new StoreUnavailableException("the database does not answer: " + codes(error), error);
+        }
+        if (error instanceof R2dbcTransientException || error instanceof R2dbcRollbackException) {
+            return new StoreUnavailableException("the database gave up a transaction: " + codes(error), null);
+        }
+        return new StoreRefusedException("the database refused: " + codes(error), isOfServer(error) ? null : error);
+    }
+
+    /** Whether the connection failed, so that nobody knows whether what was sent was done. */
+    static boolean isUnavailable(Throwable error) {
+        return error instanceof R2dbcNonTransientResourceException
+                || error instanceof R2dbcTimeoutException
+                || error instanceof IOException
+                || error instanceof TimeoutException
+                || hasStateOfUnavailable(error)
+                || isOfConnection(error);
+    }
+
+    /** Connection exceptions (SQL:2023, class 08), and what PostgreSQL says on its way down or when it is full. */
+    private static boolean hasStateOfUnavailable(Throwable error) {
+        String state = error instanceof R2dbcException e ? e.getSqlState() : null;
+        return state != null && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"));
+    }
+
+    /** Drivers signal a connection that ended under a statement by exceptions of their own, some without a state. */
+    private static boolean isOfConnection(Throwable error) {
+        String name = error.getClass().getName();
+        return name.contains("ConnectionClosed")
+                || name.contains("ClosedConnection")
+                || (error instanceof R2dbcException e && e.getSqlState() == null && e.getCause() instanceof IOException)
+                || (error instanceof IllegalStateException
+                        && String.valueOf(error.getMessage()).contains("onnection"));
+    }
+
+    private static boolean isOfServer(Throwable error) {
+        return error instanceof R2dbcException || error instanceof R2dbcDataIntegrityViolationException;
+    }
+
+    private static String codes(Throwable error) {
+        String name = error.getClass().getSimpleName();
+        return error instanceof R2dbcException e
+                ? name + ", SQL state " + e.getSqlState() + ", code " + e.getErrorCode()
+                : name;
+    }
+}

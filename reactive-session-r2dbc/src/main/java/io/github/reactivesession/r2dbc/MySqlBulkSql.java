@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.r2dbc;
+
+import io.github.reactivesession.Event;
+import io.github.reactivesession.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Rows as lists of values; the driver puts statements of one step into one text. */
+final class MySqlBulkSql extends BulkSql {
+    /** Within what the optimizer keeps as ranges; with more it would look at every row. */
+    private static final int MOST_IDS = 500;
+
+    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private final Rows rows;
+    private final String insert;
+    private final String update;
+    private final String updateWithState;
+    private final String trim;
+    private final String find;
+    private final Dialect dialect;
+
+    MySqlBulkSql(Sql sql, Rows rows) {
+        this.rows = rows;
+        this.dialect = sql.dialect();
+        this.insert = sql.of("INSERT INTO {events} (" + EVENT_COLUMNS + ") VALUES ");
+        String set = "UPDATE {sessions} SET first_sequence = ?, last_sequence = ?, updated_at = ?, expires_at = ?";
+        this.update = sql.of(set + " WHERE session_key = ?");
+        this.updateWithState = sql.of(set + ", state = ? WHERE session_key = ?");
+        this.trim = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence < ?");
+        this.find = sql.of("SELECT e.session_key, " + Rows.EVENT + " FROM {events} e WHERE (e.session_key, e.id) IN (");
+    }
+
+    @Override
+    List<Query<Long>> insert(List<Placed> events) {
+        List<List<Object>> all = events.stream().map(this::values).toList();
+        return Chunks.of(all, MySqlBulkSql::chars).stream().map(this::inserting).toList();
+    }
+
+    private List<Object> values(Placed placed) {
+        Event event = placed.event();
+        return List.of(
+                placed.session(),
+                event.sequence(),
+                event.id(),
+                event.timestamp(),
+                event.author(),
+                Null.or(event.agentId()),
+                Null.or(event.invocationId()),
+                Null.or(event.branch()),
+                Null.or(rows.contentJson(event)),
+                Null.or(rows.actionsJson(event)),
+                Null.or(rows.metadataJson(event)));
+    }
+
+    private static long chars(List<Object> values) {
+        return values.stream()
+                .mapToLong(value -> value instanceof String text ? text.length() : 24)
+                .sum();
+    }
+
+    private Query<Long> inserting(List<List<Object>> chunk) {
+        List<Object> values = new ArrayList<>(chunk.size() * 11);
+        chunk.forEach(values::addAll);
+        String sql = insert + ROW + (", " + ROW).repeat(chunk.size() - 1);
+        return Query.write("insert events", sql, values);
+    }
+
+    @Override
+    List<Query<Long>> update(List<SessionDraft> drafts) {
+        return drafts.stream().map(this::updating).toList();
+    }
+
+    private Query<Long> updating(SessionDraft draft) {
+        JsonObject state = draft.state();
+        List<Object> values = Stream.of(
+                        draft.first(),
+                        draft.last(),
+                        draft.updatedAt(),
+                        Null.or(draft.expiresAt()),
+                        state == null ? null : rows.json(state),
+                        draft.key())
+                .<Object>mapMulti((value, next) -> {
+                    if (Objects.nonNull(value)) {
+                        next.accept(value);
+                    }
+                })
+                .toList();
+        return Query.write("update sessions", state == null ? update : updateWithState, values);
+    }
+
+    @Override
+    List<Query<Long>> trim(List<SessionDraft> drafts) {
+        return drafts.stream()
+                .map(draft -> Query.write("trim events", trim, draft.key(), draft.first()))
+                .toList();
+    }
+
+    @Override
+    List<Query<Placed>> find(List<Id> ids) {
+        List<Query<Placed>> queries = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += MOST_IDS) {
+            queries.add(finding(ids.subList(from, Math.min(ids.size(), from + MOST_IDS))));
+        }
+        return queries;
+    }
+
+    private Query<Placed> finding(List<Id> ids) {
+        List<Object> values = new ArrayList<>(ids.size() * 2);
+        ids.forEach(id -> {
+            values.add(id.session());
+            values.add(id.id());
+        });
+        String sql = find + "(?, ?)" + ", (?, ?)".repeat(ids.size() - 1) + ")";
+        return new Query<>(
+                "find events", sql, values, row -> new Placed(dialect.readKey(row, 0), rows.event(row, 1)));
+    }
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.r2dbc;
+
+import io.github.reactivesession.StoreUnavailableException;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionMetadata;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Readable;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** MySQL 8.0 and later, and MariaDB 10.6 and later, which differ in the collation of their tables alone. */
+final class MySqlDialect extends Dialect {
+    /** Lock wait timeout, deadlock, and a row that changed since it was last read (MariaDB). */
+    private static final Set<Integer> TRANSIENT = Set.of(1205, 1213, 1020);
+
+    private static final int DUPLICATE = 1062;
+
+    @Override
+    String folder() {
+        return "mysql";
+    }
+
+    @Override
+    boolean joinsStatements() {
+        return true;
+    }
+
+    @Override
+    String quoted(String name) {
+        return '`' + name + '`';
+    }
+
+    @Override
+    String now() {
+        return "UTC_TIMESTAMP(6)";
+    }
+
+    @Override
+    String json() {
+        return "?";
+    }
+
+    @Override
+    String text(String column) {
+        return column;
+    }
+
+    @Override
+    String plusMicros(String time) {
+        return time + " + INTERVAL ? MICROSECOND";
+    }
+
+    @Override
+    String orLock(String keyColumn) {
+        return "ON DUPLICATE KEY UPDATE " + keyColumn + " = " + keyColumn;
+    }
+
+    @Override
+    String nativeSql(String sql) {
+        return sql;
+    }
+
+    @Override
+    Object value(Object value) {
+        if (value instanceof UUID key) {
+            return ByteBuffer.allocate(16)
+                    .putLong(key.getMostSignificantBits())
+                    .putLong(key.getLeastSignificantBits())
+                    .flip();
+        }
+        return value instanceof Instant time ? LocalDateTime.ofInstant(time, ZoneOffset.UTC) : value;
+    }
+
+    @Override
+    Class<?> type(Null value) {
+        return value == Null.TIME ? LocalDateTime.class : value.type();
+    }
+
+    @Override
+    UUID readKey(Readable row, int column) {
+        ByteBuffer bytes = Rows.require(row.get(column, ByteBuffer.class));
+        return new UUID(bytes.getLong(), bytes.getLong());
+    }
+
+    @Override
+    @Nullable Instant readTime(Readable row, int column) {
+        LocalDateTime time = row.get(column, LocalDateTime.class);
+        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    }
+
+    @Override
+    String encode(String json) {
+        return JsonEscapes.escapeDoubles(json);
+    }
+
+    @Override
+    String decode(String json) {
+        return JsonEscapes.unescape(json);
+    }
+
+    @Override
+    String anyKey(String column, int count) {
+        return column + " IN (" + "?, ".repeat(count - 1) + "?)";
+    }
+
+    @Override
+    List<?> keys(List<UUID> keys) {
+        return keys;
+    }
+
+    @Override
+    String currentSchema() {
+        return "DATABASE()";
+    }
+
+    @Override
+    String forServer(String statement, ConnectionMetadata server) {
+        return server.getDatabaseProductName().contains("MariaDB")
+                ? statement.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin")
+                : statement;
+    }
+
+    /** By a lock with a name, as statements that make tables end transactions here. */
+    @Override
+    Mono<Void> underLock(Connection connection, String name, Mono<Void> work) {
+        return Mono.usingWhen(
+                ask(connection, "SELECT GET_LOCK(?, 60)", name)
+                        .filter(got -> got == 1)
+                        .switchIfEmpty(Mono.error(() -> new StoreUnavailableException(
+                                "another process has been changing the tables for a minute", null))),
+                locked -> work,
+                locked -> ask(connection, "SELECT RELEASE_LOCK(?)", name));
+    }
+
+    private static Mono<Long> ask(Connection connection, String sql, String name) {
+        return Mono.defer(() -> Flux.from(
+                        connection.createStatement(sql).bind(0, name).execute())
+                .concatMap(result -> result.map(row -> Rows.number(row, 0)))
+                .next());
+    }
+
+    @Override
+    boolean isDuplicate(Throwable error) {
+        return error instanceof R2dbcException e && e.getErrorCode() == DUPLICATE;
+    }
+
+    @Override
+    boolean isTransient(Throwable error) {
+        return error instanceof R2dbcException e && TRANSIENT.contains(e.getErrorCode());
+    }
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.r2dbc;
+
+import io.github.reactivesession.Event;
+import io.github.reactivesession.JsonObject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as arrays, so that one statement serves any number of them. */
+final class PostgresBulkSql extends BulkSql {
+    private final Rows rows;
+    private final String insert;
+    private final String update;
+    private final String trim;
+    private final String find;
+
+    PostgresBulkSql(Sql sql, Rows rows) {
+        this.rows = rows;
+        this.insert = sql.of("INSERT INTO {events} (" + EVENT_COLUMNS + ")\n"
+                + """
+                SELECT k, n, i, t, a, g, v, b, c::jsonb, x::jsonb, m::jsonb
+                FROM unnest(CAST(? AS uuid[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS timestamptz[]),
+                  CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
+                  CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) AS e(k, n, i, t, a, g, v, b, c, x, m)""");
+        this.update = sql.of(
+                """
+                UPDATE {sessions} s SET first_sequence = d.f, last_sequence = d.l, updated_at = d.u, expires_at = d.e,
+                  state = COALESCE(d.j::jsonb, s.state)
+                FROM unnest(CAST(? AS uuid[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS timestamptz[]),
+                  CAST(? AS timestamptz[]), CAST(? AS text[])) AS d(k, f, l, u, e, j)
+                WHERE s.session_key = d.k""");
+        this.trim = sql.of(
+                """
+                DELETE FROM {events} e USING unnest(CAST(? AS uuid[]), CAST(? AS bigint[])) AS d(k, f)
+                WHERE e.session_key = d.k AND e.sequence < d.f""");
+        this.find = sql.of("SELECT e.session_key, " + Rows.EVENT
+                + " FROM unnest(CAST(? AS uuid[]), CAST(? AS text[])) AS d(k, i)"
+                + " CROSS JOIN LATERAL (SELECT * FROM {events} x WHERE x.session_key = d.k AND x.id = d.i LIMIT 1) e");
+    }
+
+    @Override
+    List<Query<Long>> insert(List<Placed> events) {
+        return Chunks.of(events, placed -> 0).stream().map(this::inserting).toList();
+    }
+
+    private Query<Long> inserting(List<Placed> events) {
+        return new Query<>("insert events", insert, eventArrays(events), null);
+    }
+
+    private List<?> eventArrays(List<Placed> placed) {
+        List<Event> events = placed.stream().map(Placed::event).toList();
+        return List.of(
+                placed.stream().map(Placed::session).toArray(UUID[]::new),
+                events.stream().map(Event::sequence).toArray(Long[]::new),
+                texts(events, Event::id),
+                times(events, Event::timestamp),
+                texts(events, Event::author),
+                texts(events, Event::agentId),
+                texts(events, Event::invocationId),
+                texts(events, Event::branch),
+                texts(events, rows::contentJson),
+                texts(events, rows::actionsJson),
+                texts(events, rows::metadataJson));
+    }
+
+    static <T> Object texts(List<T> items, Function<T, @Nullable String> text) {
+        @Nullable String[] array = new String[items.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = text.apply(items.get(i));
+        }
+        return array;
+    }
+
+    static <T> Object times(List<T> items, Function<T, @Nullable Instant> time) {
+        @Nullable OffsetDateTime[] array = new OffsetDateTime[items.size()];
+        for (int i = 0; i < array.length; i++) {
+            Instant instant = time.apply(items.get(i));
+            array[i] = instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+        }
+        return array;
+    }
+
+    @Override
+    List<Query<Long>> update(List<SessionDraft> drafts) {
+        return List.of(Query.write(
+                "update sessions",
+                update,
+                drafts.stream().map(SessionDraft::key).toArray(UUID[]::new),
+                drafts.stream().map(SessionDraft::first).toArray(Long[]::new),
+                drafts.stream().map(SessionDraft::last).toArray(Long[]::new),
+                times(drafts, SessionDraft::updatedAt),
+                times(drafts, SessionDraft::expiresAt),
+                texts(drafts, this::state)));
+    }
+
+    private @Nullable String state(SessionDraft draft) {
+        JsonObject state = draft.state();
+        return state == null ? null : rows.json(state);
+    }
+
+    @Override
+    List<Query<Long>> trim(List<SessionDraft> drafts) {
+        return List.of(Query.write(
+                "trim events",
+                trim,
+                drafts.stream().map(SessionDraft::key).toArray(UUID[]::new),
+                drafts.stream().map(SessionDraft::first).toArray(Long[]::new)));
+    }
+
+    @Override
+    List<Query<Placed>> find(List<Id> ids) {
+        return List.of(Query.read(
+                "find events",
+                find,
+                row -> new Placed(Rows.require(row.get(0, UUID.class)), rows.event(row, 1)),
+                ids.stream().map(Id::session).toArray(UUID[]::new),
+                texts(ids, Id::id)));
+    }
+}

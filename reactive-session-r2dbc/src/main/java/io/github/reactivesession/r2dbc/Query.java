@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.r2dbc;
+
+import io.r2dbc.spi.Readable;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement with its values.
+ *
+ * @param <T> what a row becomes
+ * @param name what it is called in logs and metrics; says nothing of the values
+ * @param sql its text, with a question mark for each value
+ * @param values in the order of the question marks: UUID, Instant, String, numbers, or a {@link Null}
+ * @param reader what makes a row's value, or null when it returns no rows
+ */
+record Query<T>(String name, String sql, List<?> values, @Nullable Function<Readable, T> reader) {
+    static <T> Query<T> read(String name, String sql, Function<Readable, T> reader, Object... values) {
+        return new Query<>(name, sql, List.of(values), reader);
+    }
+
+    static Query<Long> write(String name, String sql, Object... values) {
+        return new Query<>(name, sql, List.of(values), null);
+    }
+
+    static Query<Long> write(String name, String sql, List<?> values) {
+        return new Query<>(name, sql, values, null);
+    }
+}
