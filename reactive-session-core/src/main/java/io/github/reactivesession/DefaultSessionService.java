@@ -17,7 +17,7 @@ final class DefaultSessionService implements SessionService {
 
     private final SessionStore store;
     private final Limits limits;
-    private final Lifecycle lifecycle = new Lifecycle();
+    private final Lifecycle lifecycle = new Lifecycle("session service");
     private final Sweeper sweeper;
     private final Appender appender;
     private final InterceptorChain<AppendRequest> appends;

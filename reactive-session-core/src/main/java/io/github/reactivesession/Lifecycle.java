@@ -11,8 +11,14 @@ final class Lifecycle {
     /** Set in the count when closing has begun; the other bits go on counting. */
     private static final long CLOSED = Long.MIN_VALUE;
 
+    private final String what;
     private final AtomicLong inFlight = new AtomicLong();
     private final Sinks.Empty<Void> drained = Sinks.empty();
+
+    /** What is closed, as its error names it. */
+    Lifecycle(String what) {
+        this.what = what;
+    }
 
     /** A call that counts as in flight from subscription to its end. */
     <T> Mono<T> call(Mono<T> call) {
@@ -25,7 +31,7 @@ final class Lifecycle {
     /** A result that must not be asked for after closing; its calls are counted one by one. */
     <T> Mono<T> single(Mono<T> single) {
         return Mono.defer(() -> {
-            requireOpen(inFlight.get());
+            requireOpen();
             return single;
         });
     }
@@ -33,7 +39,7 @@ final class Lifecycle {
     /** A stream that must not begin after closing; its calls are counted one by one. */
     <T> Flux<T> stream(Flux<T> stream) {
         return Flux.defer(() -> {
-            requireOpen(inFlight.get());
+            requireOpen();
             return stream;
         });
     }
@@ -49,10 +55,17 @@ final class Lifecycle {
     }
 
     private void enter() {
-        requireOpen(inFlight.getAndUpdate(count -> count < 0 ? count : count + 1));
+        if (!tryEnter()) {
+            throw closed();
+        }
     }
 
-    private void exit() {
+    /** Counts one more call, which must {@link #exit} once; or tells that closing has begun. */
+    boolean tryEnter() {
+        return inFlight.getAndUpdate(count -> count < 0 ? count : count + 1) >= 0;
+    }
+
+    void exit() {
         if (inFlight.decrementAndGet() == CLOSED) {
             finish();
         }
@@ -62,9 +75,17 @@ final class Lifecycle {
         Sinks.EmitResult unused = drained.tryEmitEmpty();
     }
 
-    private static void requireOpen(long count) {
-        if (count < 0) {
-            throw new ClosedException("session service");
+    private void requireOpen() {
+        if (inFlight.get() < 0) {
+            throw closed();
         }
+    }
+
+    ClosedException closed() {
+        return new ClosedException(what);
+    }
+
+    long inFlight() {
+        return inFlight.get() & ~CLOSED;
     }
 }

@@ -28,7 +28,7 @@ public record Limits(long maxEventBytes, int maxBatchEvents, long maxBatchBytes,
         requirePositive("maxDeltaBytes", maxDeltaBytes);
     }
 
-    private static void requirePositive(String argument, long value) {
+    static void requirePositive(String argument, long value) {
         if (value < 1) {
             throw new InvalidRequestException(argument, "must be 1 or more");
         }

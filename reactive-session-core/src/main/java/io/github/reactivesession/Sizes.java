@@ -11,12 +11,27 @@ import org.jspecify.annotations.Nullable;
  * only what may be too large is measured exactly.
  */
 final class Sizes {
-    /** The most bytes of JSON a char can take: an escape of six. */
-    private static final int CHAR = 6;
-    /** More than any number, name or bracket takes. */
-    private static final int TOKEN = 400;
+    /** The most bytes of JSON: a char takes an escape of six; a number, a name or a bracket surely less than 400. */
+    private static final Sizes BOUND = new Sizes(6, 400);
+    /** About what is held in memory and sent. */
+    private static final Sizes ESTIMATE = new Sizes(2, 16);
 
-    private Sizes() {}
+    private final int perChar;
+    private final int perToken;
+
+    private Sizes(int perChar, int perToken) {
+        this.perChar = perChar;
+        this.perToken = perToken;
+    }
+
+    /** Roughly what events weigh in memory and on the wire, and cheap to find. */
+    static long estimate(List<Event> events) {
+        long bytes = 0;
+        for (Event event : events) {
+            bytes += ESTIMATE.of(event);
+        }
+        return bytes;
+    }
 
     static void requireEvents(List<Event> events, Limits limits) {
         if (events.size() > limits.maxBatchEvents()) {
@@ -38,8 +53,9 @@ final class Sizes {
         List<Event> batch = new ArrayList<>();
         long bytes = 0;
         for (Event event : events) {
-            long size =
-                    bound(event) <= limits.maxBatchBytes() / events.size() ? bound(event) : SessionCodec.size(event);
+            long size = BOUND.of(event) <= limits.maxBatchBytes() / events.size()
+                    ? BOUND.of(event)
+                    : SessionCodec.size(event);
             boolean full = batch.size() == limits.maxBatchEvents() || bytes + size > limits.maxBatchBytes();
             if (full && !batch.isEmpty()) {
                 batches.add(batch);
@@ -55,7 +71,7 @@ final class Sizes {
 
     private static long requireEvent(Event event, Limits limits) {
         requireDelta(event.actions().stateDelta(), limits);
-        long bound = bound(event);
+        long bound = BOUND.of(event);
         if (bound > limits.maxEventBytes()) {
             require("maxEventBytes", limits.maxEventBytes(), SessionCodec.size(event));
         }
@@ -63,7 +79,7 @@ final class Sizes {
     }
 
     static void requireDelta(JsonObject delta, Limits limits) {
-        if (bound(delta) > limits.maxDeltaBytes()) {
+        if (BOUND.of(delta) > limits.maxDeltaBytes()) {
             require("maxDeltaBytes", limits.maxDeltaBytes(), SessionCodec.size(delta));
         }
     }
@@ -74,70 +90,70 @@ final class Sizes {
         }
     }
 
-    /** At least the size of the event, and cheap to find. */
-    private static long bound(Event event) {
-        long bound = 6L * TOKEN
-                + bound(event.id())
-                + bound(event.author())
-                + bound(event.agentId())
-                + bound(event.invocationId())
-                + bound(event.branch())
-                + bound(event.metadata())
-                + bound(event.actions());
+    /** The weight of all that an event holds, by the length of its texts. */
+    private long of(Event event) {
+        long weight = 6L * perToken
+                + of(event.id())
+                + of(event.author())
+                + of(event.agentId())
+                + of(event.invocationId())
+                + of(event.branch())
+                + of(event.metadata())
+                + of(event.actions());
         Content content = event.content();
-        return content == null ? bound : bound + bound(content);
+        return content == null ? weight : weight + of(content);
     }
 
-    private static long bound(EventActions actions) {
-        return 6L * TOKEN
-                + bound(actions.stateDelta())
-                + bound(actions.artifactDelta())
-                + bound(actions.transferToAgent())
-                + bound(actions.custom());
+    private long of(EventActions actions) {
+        return 6L * perToken
+                + of(actions.stateDelta())
+                + of(actions.artifactDelta())
+                + of(actions.transferToAgent())
+                + of(actions.custom());
     }
 
-    private static long bound(Content content) {
-        long bound = 2L * TOKEN + bound(content.role().name()) + bound(content.extra());
+    private long of(Content content) {
+        long weight = 2L * perToken + of(content.role().name()) + of(content.extra());
         for (Part part : content.parts()) {
-            bound += 4L * TOKEN + boundKnown(part) + bound(part.extra());
+            weight += 4L * perToken + ofKnown(part) + of(part.extra());
         }
-        return bound;
+        return weight;
     }
 
-    private static long boundKnown(Part part) {
+    private long ofKnown(Part part) {
         if (part instanceof Part.Text text) {
-            return bound(text.text());
+            return of(text.text());
         }
         if (part instanceof Part.Reasoning reasoning) {
-            return bound(reasoning.text());
+            return of(reasoning.text());
         }
         if (part instanceof Part.ToolCall call) {
-            return bound(call.id()) + bound(call.name()) + bound(call.arguments());
+            return of(call.id()) + of(call.name()) + of(call.arguments());
         }
         if (part instanceof Part.ToolResult answer) {
-            return bound(answer.id()) + bound(answer.name()) + bound(answer.result());
+            return of(answer.id()) + of(answer.name()) + of(answer.result());
         }
         if (part instanceof Part.Media media) {
             String source = media.uri() == null ? media.base64() : media.uri().toString();
-            return bound(media.mimeType()) + bound(source);
+            return of(media.mimeType()) + of(source);
         }
-        return part instanceof Part.Data data ? bound(data.value()) : bound(((Part.Unknown) part).type());
+        return part instanceof Part.Data data ? of(data.value()) : of(((Part.Unknown) part).type());
     }
 
-    private static long bound(@Nullable Object value) {
+    private long of(@Nullable Object value) {
         if (value instanceof String text) {
-            return (long) CHAR * text.length() + TOKEN;
+            return (long) perChar * text.length() + perToken;
         }
-        long bound = TOKEN;
+        long weight = perToken;
         if (value instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                bound += bound(entry.getKey()) + bound(entry.getValue());
+                weight += of(entry.getKey()) + of(entry.getValue());
             }
         } else if (value instanceof List<?> list) {
             for (Object item : list) {
-                bound += bound(item);
+                weight += of(item);
             }
         }
-        return bound;
+        return weight;
     }
 }
