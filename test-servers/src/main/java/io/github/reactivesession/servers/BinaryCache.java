@@ -75,9 +75,13 @@ final class BinaryCache {
 
     /** Root's PostgreSQL can't look into root's home, so the cache of root is not there. */
     private static String usualFolder() {
-        return ROOT
-                ? "/var/tmp/reactive-session-servers"
-                : System.getProperty("user.home") + "/.cache/reactive-session-servers";
+        return ROOT ? "/var/tmp/reactive-session-servers" : home() + "/.cache/reactive-session-servers";
+    }
+
+    /** A user without a name, as in some containers, has no home either. */
+    private static String home() {
+        String home = System.getProperty("user.home", "?");
+        return home.equals("?") ? "/var/tmp/user-" + uid(Path.of("/proc/self")) : home;
     }
 
     /** The owner by number: a user need not have a name. */

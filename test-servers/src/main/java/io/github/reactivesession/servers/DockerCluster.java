@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.servers;
 
+import com.github.dockerjava.api.model.HostConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -18,7 +20,12 @@ record DockerCluster(GenericContainer<?> container, String version, List<Node> m
 
     static DockerCluster start(ServerOptions options) {
         DockerImageName image = DockerImageName.parse(DockerServer.image(ServerKind.REDIS_CLUSTER, "redis:7.2"));
-        GenericContainer<?> container = new GenericContainer<>(image).withCommand("tail", "-f", "/dev/null");
+        GenericContainer<?> container = new GenericContainer<>(image)
+                .withCommand("tail", "-f", "/dev/null")
+                // A first process that buries its dead: a killed node has to be gone before it can be waited for.
+                .withCreateContainerCmdModifier(command ->
+                        command.withHostConfig(Objects.requireNonNullElseGet(command.getHostConfig(), HostConfig::new)
+                                .withInit(true)));
         List<Node> members = new ArrayList<>();
         for (int i = 0; i < RedisClusterForming.NODES; i++) {
             int port = Ports.freeWithBus();
@@ -92,11 +99,20 @@ record DockerCluster(GenericContainer<?> container, String version, List<Node> m
     /** One process in the container. */
     record Node(GenericContainer<?> container, String version, int port, List<String> settings)
             implements RunningServer {
+        private static final String START = """
+                mkdir -p /data/%1$d
+                cd /data/%1$d
+                redis-server --port %1$d --pidfile pid --protected-mode no "$@" >log 2>&1 &
+                """;
+        private static final String KILL = """
+                pid=$(cat /data/%1$d/pid) || exit 0
+                kill -KILL $pid
+                while kill -0 $pid; do sleep 0.05; done
+                rm -f /data/%1$d/pid
+                """;
+
         void start() {
-            String script = "mkdir -p /data/%1$d; cd /data/%1$d; ".formatted(port)
-                    + "redis-server --port %d --pidfile pid --protected-mode no \"$@\" >log 2>&1 & true"
-                            .formatted(port);
-            inside("start", Command.joined(List.of("sh", "-c", script, "sh"), settings));
+            inside("start", Command.joined(List.of("sh", "-c", START.formatted(port), "sh"), settings));
             List<String> probe = List.of("sh", "-c", "redis-cli -p " + port + " ping | grep -q PONG");
             if (!Deadline.in(TIME_TO_START).await(() -> DockerServer.succeeds(container, probe))) {
                 throw new IllegalStateException("a node of the Redis Cluster doesn't start");
@@ -129,12 +145,7 @@ record DockerCluster(GenericContainer<?> container, String version, List<Node> m
 
         @Override
         public void kill() {
-            inside(
-                    "KILL",
-                    List.of(
-                            "sh",
-                            "-c",
-                            "kill -KILL $(cat /data/%1$d/pid) 2>/dev/null; rm -f /data/%1$d/pid".formatted(port)));
+            inside("KILL", List.of("sh", "-c", KILL.formatted(port)));
         }
 
         @Override

@@ -2,6 +2,7 @@
 package io.github.reactivesession.servers;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,11 +165,8 @@ final class DockerServer implements RunningServer {
         return DockerClientFactory.instance().client();
     }
 
-    private boolean runs() {
-        return Boolean.TRUE.equals(docker().inspectContainerCmd(container.getContainerId())
-                .exec()
-                .getState()
-                .getRunning());
+    private InspectContainerResponse.ContainerState state() {
+        return docker().inspectContainerCmd(container.getContainerId()).exec().getState();
     }
 
     @Override
@@ -188,7 +186,8 @@ final class DockerServer implements RunningServer {
 
     @Override
     public void kill() {
-        if (runs()) {
+        resume();
+        if (Boolean.TRUE.equals(state().getRunning())) {
             docker().killContainerCmd(container.getContainerId()).exec();
         }
     }
@@ -200,7 +199,9 @@ final class DockerServer implements RunningServer {
 
     @Override
     public void resume() {
-        docker().unpauseContainerCmd(container.getContainerId()).exec();
+        if (Boolean.TRUE.equals(state().getPaused())) {
+            docker().unpauseContainerCmd(container.getContainerId()).exec();
+        }
     }
 
     @Override
@@ -212,6 +213,9 @@ final class DockerServer implements RunningServer {
 
     @Override
     public void close() {
+        if (container.getContainerId() != null) {
+            kill(); // Docker may refuse to stop what is paused
+        }
         container.stop();
     }
 }

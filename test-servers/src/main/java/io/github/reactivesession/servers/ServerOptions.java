@@ -12,7 +12,12 @@ import java.util.List;
  *     setting of PostgreSQL is two arguments: {@code -c} and {@code name=value}
  */
 public record ServerOptions(boolean durable, List<String> arguments) {
-    /** Takes its own copy of the arguments. */
+    /**
+     * Copies the arguments.
+     *
+     * @param durable whether a commit waits for the disk
+     * @param arguments what to add to the command line
+     */
     public ServerOptions {
         arguments = List.copyOf(arguments);
     }

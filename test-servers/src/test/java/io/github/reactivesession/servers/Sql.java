@@ -23,7 +23,7 @@ final class Sql {
                 .block(PATIENCE);
     }
 
-    private static Flux<String> rows(Connection connection, String text) {
+    static Flux<String> rows(Connection connection, String text) {
         return Flux.from(connection.createStatement(text).execute())
                 .concatMap(result -> result.map((row, metadata) -> String.valueOf(row.get(0))));
     }
