@@ -3,12 +3,11 @@ package io.github.reactivesession.r2dbc;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the database said to some queries: rows for one that reads, else one number, how many rows it changed. */
 final class Answers {
-    private final Map<Query<?>, List<?>> answers = new IdentityHashMap<>();
+    private final IdentityHashMap<Query<?>, List<?>> answers = new IdentityHashMap<>();
 
     void put(Query<?> query, List<?> answer) {
         answers.put(query, answer);

@@ -5,12 +5,14 @@ import io.github.reactivesession.ClosedException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -79,7 +81,7 @@ final class Connections {
         }
     }
 
-    private static Retry again(java.util.function.Predicate<Throwable> when, int times) {
+    private static Retry again(Predicate<Throwable> when, int times) {
         return Retry.max(times).filter(when).onRetryExhaustedThrow((spec, signal) -> signal.failure());
     }
 
@@ -156,12 +158,13 @@ final class Connections {
 
     @SuppressWarnings("unchecked") // a query without a reader is one of Long
     private static <T> Publisher<T> read(Result result, Query<T> query) {
-        Function<io.r2dbc.spi.Readable, T> reader = query.reader();
+        Function<Readable, T> reader = query.reader();
         return reader == null
                 ? (Publisher<T>) result.getRowsUpdated()
-                : (Publisher<T>) result.map((row, metadata) -> reader.apply(row));
+                : result.map((row, metadata) -> reader.apply(row));
     }
 
+    @CanIgnoreReturnValue
     private int bind(Statement statement, int first, List<?> values) {
         int place = first;
         for (Object value : values) {

@@ -7,7 +7,6 @@ import io.github.reactivesession.UserKey;
 import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -28,7 +27,7 @@ final class OwnerState {
     record Held(JsonObject state, Instant now) {}
 
     private OwnerState(
-            Database database, String table, String keyColumn, UUID key, Duration ttl, String insert, List<?> names) {
+            Database database, String table, String keyColumn, UUID key, Duration ttl, String insert, Object... names) {
         Sql sql = database.sql();
         this.database = database;
         this.table = table;
@@ -58,7 +57,8 @@ final class OwnerState {
                 """
                 INSERT INTO {apps} (app_key, app_name, state, updated_at)
                 VALUES (?, ?, '{}', {now}) {lock:app_key}""",
-                List.of(key, app.appName()));
+                key,
+                app.appName());
     }
 
     static OwnerState of(Database database, UserKey user) {
@@ -72,7 +72,10 @@ final class OwnerState {
                 """
                 INSERT INTO {users} (user_key, app_key, app_name, user_id, state, updated_at)
                 VALUES (?, ?, ?, ?, '{}', {now}) {lock:user_key}""",
-                List.of(key, Keys.of(user.app()), user.appName(), user.userId()));
+                key,
+                Keys.of(user.app()),
+                user.appName(),
+                user.userId());
     }
 
     private Held readHeld(Readable row) {

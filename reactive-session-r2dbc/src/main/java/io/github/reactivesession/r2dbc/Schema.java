@@ -100,7 +100,7 @@ final class Schema {
 
     private List<String> statements(String file) {
         List<String> statements = new ArrayList<>();
-        for (String statement : load(file).replaceAll("(?m)^--.*\n", "").split(";\n")) {
+        for (String statement : load(file).replaceAll("(?m)^--.*\n", "").split(";\n", -1)) {
             if (!statement.isBlank()) {
                 statements.add(sql.ofSchemaFile(statement.strip()));
             }
