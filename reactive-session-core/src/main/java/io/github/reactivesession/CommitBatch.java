@@ -55,18 +55,30 @@ final class CommitBatch implements CoreSubscriber<List<Outcome>> {
 
     @Override
     public void onComplete() {
-        List<Outcome> result = outcomes;
-        int answered = result == null
-                ? 0
-                : (int) result.stream().filter(Objects::nonNull).count();
-        boolean complete = result != null && result.size() == appends.size() && answered == appends.size();
-        end(complete ? null : new IllegalStateException(answered + " outcomes of " + appends.size() + " appends"));
+        end(
+                hasOutcomeOfEach()
+                        ? null
+                        : new IllegalStateException("no outcome of each of " + appends.size() + " appends"));
+    }
+
+    private boolean hasOutcomeOfEach() {
+        if (outcomes == null || outcomes.size() != appends.size()) {
+            return false;
+        }
+        for (Outcome outcome : outcomes) {
+            if (outcome == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Lets the lane begin what comes next, and then answers, unless it is to be tried again in halves. */
     void end(@Nullable Throwable error) {
         if (!terminated.compareAndSet(false, true)) {
-            CommitLane.dropped(error);
+            if (error != null) {
+                CommitLane.dropped(error);
+            }
             return;
         }
         failure = error;

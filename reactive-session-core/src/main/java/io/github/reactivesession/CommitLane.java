@@ -203,8 +203,8 @@ final class CommitLane {
         }
     }
 
-    /** What has nobody to go to. */
-    static void dropped(@Nullable Throwable error) {
-        LOG.error("signal after the end of a batch, or thrown by who was to take a result", error);
+    /** What comes too late, or from a subscriber that throws: it must hurt nobody else. */
+    static void dropped(Throwable error) {
+        LOG.error("an error nobody is left to be told of", error);
     }
 }

@@ -42,7 +42,8 @@ public final class GroupCommit {
      *
      * @param options how it gathers, and how much may wait
      * @param writer writes a batch; its {@code Mono} is subscribed to once, never cancelled, and emits one outcome for
-     *     each append in the order given. An error, no result or a wrong number of outcomes is a failure of the batch
+     *     each append in the order given. An error, no result or a wrong number of outcomes is a failure of the batch.
+     *     It must end, by a timeout if need be: until it does, its lane waits
      * @return the engine
      */
     public static GroupCommit create(GroupCommitOptions options, Function<List<Append>, Mono<List<Outcome>>> writer) {
