@@ -70,8 +70,9 @@ final class AppendTransaction {
         Sql sql = database.sql();
         String text = sql.of("SELECT s.app_name, s.user_id, s.id, s.session_key, s.first_sequence, s.last_sequence,"
                 + " s.updated_at, s.time_to_live, {now}" + (withState ? ", {text:s.state}" : "")
-                + " FROM {sessions} s WHERE "
-                + sql.dialect().anyKey("s.session_key", sorted.size()) + " AND {live:s} ORDER BY s.session_key FOR UPDATE");
+                + " FROM {sessions} s {index:PRIMARY} WHERE "
+                + sql.dialect().anyKey("s.session_key", sorted.size())
+                + " AND {live:s} ORDER BY s.session_key FOR UPDATE");
         return new Query<>("hold sessions", text, sql.dialect().keys(sorted), row -> found(row, withState));
     }
 
@@ -154,13 +155,16 @@ final class AppendTransaction {
     }
 
     private List<Query<?>> writes(List<SessionDraft> all, Map<UUID, JsonObject> states, Answers answers) {
-        List<SessionDraft> changed = all.stream().filter(SessionDraft::isChanged).toList();
+        List<SessionDraft> changed =
+                all.stream().filter(SessionDraft::isChanged).toList();
         List<Query<?>> writes = new ArrayList<>();
         if (!changed.isEmpty()) {
-            writes.addAll(bulk.insert(changed.stream().flatMap(AppendTransaction::placed).toList()));
+            writes.addAll(bulk.insert(
+                    changed.stream().flatMap(AppendTransaction::placed).toList()));
             writes.addAll(bulk.update(changed));
         }
-        List<SessionDraft> trimmed = changed.stream().filter(SessionDraft::isTrimmed).toList();
+        List<SessionDraft> trimmed =
+                changed.stream().filter(SessionDraft::isTrimmed).toList();
         if (!trimmed.isEmpty()) {
             writes.addAll(bulk.trim(trimmed));
         }

@@ -33,7 +33,9 @@ final class Appends {
                 .retryWhen(Retry.max(MOST_RETRIES)
                         .filter(database.sql().dialect()::isDuplicate)
                         .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
-                .retryWhen(Retry.max(1).filter(Errors::isUnavailable).onRetryExhaustedThrow((spec, signal) -> signal.failure()))
+                .retryWhen(Retry.max(1)
+                        .filter(Errors::isUnavailable)
+                        .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
                 .onErrorMap(Errors::translate);
     }
 

@@ -11,6 +11,7 @@ import io.r2dbc.spi.Statement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
@@ -21,8 +22,8 @@ import reactor.util.retry.Retry;
 /**
  * The one owner of connections and transactions.
  *
- * <p>From the moment there is a connection, work goes on to its end whoever cancels, and the connection goes back in
- * order: cancelling in the middle of what is said to a server is where drivers and pools leak (R37).
+ * <p>What was begun goes on to its end whoever cancels, and the connection goes back in order: cancelling a pool that is
+ * about to give, or in the middle of what is said to a server, is where pools and drivers leak (R37).
  */
 final class Connections {
     /** How often a transaction that was undone for another one's sake is run again. */
@@ -142,8 +143,7 @@ final class Connections {
             }
             Iterator<Query<?>> next = queries.iterator();
             Answers answers = new Answers();
-            Flux<?> results = Flux.from(statement.execute())
-                    .concatMap(result -> keep(result, next.next(), answers));
+            Flux<?> results = Flux.from(statement.execute()).concatMap(result -> keep(result, next.next(), answers));
             return timer.time(name(queries), results.then(Mono.just(answers)));
         });
     }
@@ -178,24 +178,24 @@ final class Connections {
         return place;
     }
 
-    /** Takes a connection, and from there on nothing is given up halfway. */
+    /**
+     * Takes a connection, works with it, and gives it back. Cancelled while it waits for the connection, it gives that
+     * back unused; cancelled later, it goes on to its end.
+     */
     <T> Mono<T> use(Function<Connection, Mono<T>> work) {
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
             if (closed) {
                 return Mono.error(new ClosedException("R2DBC session store"));
             }
-            return acquire.flatMap(connection -> toTheEnd(connection, work));
+            AtomicBoolean cancelled = new AtomicBoolean();
+            Mono<T> whole = Mono.usingWhen(
+                    acquire,
+                    connection -> cancelled.get() ? Mono.empty() : work.apply(connection),
+                    Connections::release,
+                    (connection, error) -> rollback(connection).then(release(connection)),
+                    Connections::release);
+            return Mono.fromFuture(whole.contextWrite(context).toFuture(), true).doOnCancel(() -> cancelled.set(true));
         });
-    }
-
-    private <T> Mono<T> toTheEnd(Connection connection, Function<Connection, Mono<T>> work) {
-        Mono<T> whole = Mono.usingWhen(
-                Mono.just(connection),
-                work,
-                Connections::release,
-                (used, error) -> rollback(used).then(release(used)),
-                Connections::release);
-        return Mono.deferContextual(context -> Mono.fromFuture(whole.contextWrite(context).toFuture(), true));
     }
 
     private Mono<Void> rollback(Connection connection) {

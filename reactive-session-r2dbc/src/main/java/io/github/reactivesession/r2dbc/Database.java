@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What all parts of the store work with. */
 record Database(Connections connections, Sql sql, Rows rows, StoreOptions options) {
     /** True of the one row of a live session; its values are {@link #keyValues}. */
-    static final String SESSION_IS =
-            "s.session_key = ? AND s.app_name = ? AND s.user_id = ? AND s.id = ? AND {live:s}";
+    static final String SESSION_IS = "s.session_key = ? AND s.app_name = ? AND s.user_id = ? AND s.id = ? AND {live:s}";
 
     static Object[] keyValues(SessionKey key) {
         return new Object[] {Keys.of(key), key.appName(), key.userId(), key.sessionId()};

@@ -46,11 +46,14 @@ final class Deletions {
     /** One step of the port. */
     Mono<Long> delete(DeleteScope scope, int limit) {
         boolean sweeping = scope instanceof DeleteScope.Expired;
-        return some(scope, limit).expand(step -> step.more() ? some(scope, limit - step.deleted()).map(step::plus) : Mono.empty())
+        return some(scope, limit)
+                .expand(step ->
+                        step.more() ? some(scope, limit - step.deleted()).map(step::plus) : Mono.empty())
                 .last()
                 .map(Step::deleted)
-                .flatMap(deleted -> deleted < limit ? owners.delete(scope, limit - deleted)
-                        .map(states -> sweeping ? deleted + states : deleted) : Mono.just(deleted));
+                .flatMap(deleted -> deleted < limit
+                        ? owners.delete(scope, limit - deleted).map(states -> sweeping ? deleted + states : deleted)
+                        : Mono.just(deleted));
     }
 
     /** How far a deletion has come, and whether there may be more to do. */
@@ -70,7 +73,8 @@ final class Deletions {
     }
 
     private static Step step(List<Doomed> doomed, boolean sweeping, long limit) {
-        long counted = doomed.stream().filter(session -> sweeping || session.live()).count();
+        long counted =
+                doomed.stream().filter(session -> sweeping || session.live()).count();
         return new Step(counted, !doomed.isEmpty() && counted < limit);
     }
 
@@ -101,15 +105,19 @@ final class Deletions {
 
     private Mono<Void> purgeLarge(List<Doomed> doomed) {
         return isLarge(doomed)
-                ? Flux.fromIterable(doomed).concatMap(session -> purge(session.key())).then()
+                ? Flux.fromIterable(doomed)
+                        .concatMap(session -> purge(session.key()))
+                        .then()
                 : Mono.empty();
     }
 
     private Query<Doomed> holding(DeleteScope scope, long limit) {
         Scope where = Scope.of(scope);
-        String sql = database.sql().of("SELECT s.session_key, s.last_sequence - s.first_sequence + 1,"
-                + " CASE WHEN {live:s} THEN 1 ELSE 0 END FROM {sessions} s WHERE " + where.sessions() + " LIMIT " + limit
-                + " FOR UPDATE" + (scope instanceof DeleteScope.Expired ? " SKIP LOCKED" : ""));
+        String sql = database.sql()
+                .of("SELECT s.session_key, s.last_sequence - s.first_sequence + 1,"
+                        + " CASE WHEN {live:s} THEN 1 ELSE 0 END FROM {sessions} s WHERE " + where.sessions()
+                        + " LIMIT " + limit
+                        + " FOR UPDATE" + (scope instanceof DeleteScope.Expired ? " SKIP LOCKED" : ""));
         return new Query<>("hold sessions", sql, where.values(), this::doomed);
     }
 

@@ -50,6 +50,11 @@ abstract sealed class Dialect permits PostgresDialect, MySqlDialect {
     /** How an insert locks the row that is there already, and changes nothing. */
     abstract String orLock(String keyColumn);
 
+    /** Makes a table be read by an index, where a wrong guess of the optimizer would sort large rows. */
+    String byIndex(String name) {
+        return "";
+    }
+
     /** The text of a statement as the driver wants it. */
     abstract String nativeSql(String sql);
 

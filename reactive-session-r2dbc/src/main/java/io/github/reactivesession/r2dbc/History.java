@@ -7,9 +7,7 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionKey;
-import io.r2dbc.spi.Readable;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -37,15 +35,7 @@ final class History {
     }
 
     private Mono<Page<Event, Long>> plainPage(SessionKey key, EventScan scan) {
-        Conditions where = new Conditions(Database.SESSION_IS, Database.keyValues(key));
-        where.and("e.sequence BETWEEN ? AND ?", scan.range().first(), scan.range().last());
-        filter(where, scan.filter());
-        String sql = "SELECT " + Rows.EVENT + " FROM {sessions} s JOIN {events} e ON e.session_key = s.session_key WHERE "
-                + where.sql() + order(scan);
-        return database.connections()
-                .read(new Query<>("read events", database.sql().of(sql), where.values(), row -> database.rows()
-                        .event(row, 0)))
-                .map(events -> new Page<>(events, plainNext(events, scan)));
+        return read(key, scan, scan.range()).map(events -> new Page<>(events, plainNext(events, scan)));
     }
 
     private static String order(EventScan scan) {
@@ -57,58 +47,56 @@ final class History {
         return end ? null : (Long) events.get(events.size() - 1).sequence();
     }
 
-    /** A row of a window: how far the session reaches, and an event, if one was let through. */
-    private record Found(long first, long last, @Nullable Event event) {}
+    /** What a session holds, or an empty range. */
+    private record Bounds(long first, long last) {
+        Bounds within(SequenceRange range) {
+            return new Bounds(Math.max(first, range.first()), Math.min(last, range.last()));
+        }
+    }
 
     private Mono<Page<Event, Long>> windowPage(SessionKey key, EventScan scan) {
-        SequenceRange range = scan.range();
-        long first = range.first();
-        long last = range.last();
-        Conditions on = scan.descending()
-                ? new Conditions(
-                        "e.session_key = s.session_key AND e.sequence <= LEAST(?, s.last_sequence)"
-                                + " AND e.sequence >= GREATEST(?, s.first_sequence, LEAST(?, s.last_sequence) - "
-                                + (WINDOW - 1) + ")",
-                        last,
-                        first,
-                        last)
-                : new Conditions(
-                        "e.session_key = s.session_key AND e.sequence >= GREATEST(?, s.first_sequence)"
-                                + " AND e.sequence <= LEAST(?, s.last_sequence, GREATEST(?, s.first_sequence) + "
-                                + (WINDOW - 1) + ")",
-                        first,
-                        last,
-                        first);
-        filter(on, scan.filter());
-        on.values().addAll(List.of(Database.keyValues(key)));
-        String sql = "SELECT s.first_sequence, s.last_sequence, " + Rows.EVENT
-                + " FROM {sessions} s LEFT JOIN {events} e ON " + on.sql() + " WHERE " + Database.SESSION_IS
-                + order(scan);
-        return database.connections()
-                .read(new Query<>("filter events", database.sql().of(sql), on.values(), this::found))
-                .map(found -> windowed(found, scan));
+        return bounds(key).flatMap(bounds -> windowPage(key, scan, bounds.within(scan.range())));
     }
 
-    private Found found(Readable row) {
-        Long sequence = row.get(2, Long.class);
-        return new Found(
-                Rows.number(row, 0), Rows.number(row, 1), sequence == null ? null : database.rows().event(row, 2));
-    }
-
-    private static Page<Event, Long> windowed(List<Found> found, EventScan scan) {
-        List<Event> events =
-                found.stream().map(Found::event).filter(Objects::nonNull).toList();
-        if (found.isEmpty() || events.size() == scan.limit()) {
-            return new Page<>(events, events.isEmpty() ? null : (Long) events.get(events.size() - 1).sequence());
+    private Mono<Page<Event, Long>> windowPage(SessionKey key, EventScan scan, Bounds all) {
+        long first = scan.descending() ? Math.max(all.first(), all.last() - WINDOW + 1) : all.first();
+        long last = scan.descending() ? all.last() : Math.min(all.last(), all.first() + WINDOW - 1);
+        if (first > last) {
+            return Mono.just(new Page<>(List.of(), null));
         }
-        Found any = found.get(0);
-        long looked = scan.descending()
-                ? Math.min(scan.range().last(), any.last()) - (WINDOW - 1)
-                : Math.max(scan.range().first(), any.first()) + (WINDOW - 1);
-        boolean end = scan.descending()
-                ? looked <= Math.max(scan.range().first(), any.first())
-                : looked >= Math.min(scan.range().last(), any.last());
-        return new Page<>(events, end ? null : (Long) looked);
+        Long edge = scan.descending() ? (Long) first : (Long) last;
+        boolean end = scan.descending() ? first == all.first() : last == all.last();
+        return read(key, scan, new SequenceRange(first, last))
+                .map(events -> events.size() == scan.limit()
+                        ? new Page<>(events, events.get(events.size() - 1).sequence())
+                        : new Page<>(events, end ? null : edge));
+    }
+
+    private Mono<Bounds> bounds(SessionKey key) {
+        String sql = "SELECT s.first_sequence, s.last_sequence FROM {sessions} s WHERE " + Database.SESSION_IS;
+        return database.connections()
+                .read(Query.read(
+                        "look at session",
+                        database.sql().of(sql),
+                        row -> new Bounds(Rows.number(row, 0), Rows.number(row, 1)),
+                        Database.keyValues(key)))
+                .map(rows -> rows.isEmpty() ? new Bounds(1, 0) : rows.get(0));
+    }
+
+    private Mono<List<Event>> read(SessionKey key, EventScan scan, SequenceRange range) {
+        boolean byId = scan.filter().eventId() != null;
+        Conditions where = new Conditions(Database.SESSION_IS, Database.keyValues(key));
+        where.and("e.sequence BETWEEN ? AND ?", range.first(), range.last());
+        filter(where, scan.filter());
+        String sql = "SELECT " + Rows.EVENT + " FROM {sessions} s JOIN {events} e "
+                + (byId ? "" : "{index:PRIMARY} ") + "ON e.session_key = s.session_key WHERE "
+                + where.sql() + (byId ? "" : order(scan));
+        return database.connections()
+                .read(new Query<>(
+                        "read events",
+                        database.sql().of(sql),
+                        where.values(),
+                        row -> database.rows().event(row, 0)));
     }
 
     private static void filter(Conditions where, EventFilter filter) {
@@ -118,7 +106,10 @@ final class History {
         equal(where, "e.branch", filter.branch());
         equal(where, "e.invocation_id", filter.invocationId());
         if (!filter.time().isAll()) {
-            where.and("e.timestamp BETWEEN ? AND ?", filter.time().from(), filter.time().to());
+            where.and(
+                    "e.timestamp BETWEEN ? AND ?",
+                    filter.time().from(),
+                    filter.time().to());
         }
     }
 
@@ -127,8 +118,6 @@ final class History {
             where.and(column + " = ?", value);
         }
     }
-
-    private record Bounds(long first, long last) {}
 
     Mono<Long> count(SessionKey key, EventFilter filter, SequenceRange range) {
         if (range.isEmpty()) {
@@ -139,27 +128,15 @@ final class History {
 
     /** There are no gaps, so how many there are is a matter of the first and the last. */
     private Mono<Long> countAll(SessionKey key, SequenceRange range) {
-        String sql = "SELECT s.first_sequence, s.last_sequence FROM {sessions} s WHERE " + Database.SESSION_IS;
-        return database.connections()
-                .read(Query.read(
-                        "count events",
-                        database.sql().of(sql),
-                        row -> new Bounds(Rows.number(row, 0), Rows.number(row, 1)),
-                        Database.keyValues(key)))
-                .map(rows -> rows.isEmpty() ? 0L : count(rows.get(0), range));
-    }
-
-    private static long count(Bounds bounds, SequenceRange range) {
-        long first = Math.max(bounds.first(), range.first());
-        long last = Math.min(bounds.last(), range.last());
-        return Math.max(0, last - first + 1);
+        return bounds(key).map(bounds -> bounds.within(range)).map(all -> Math.max(0, all.last() - all.first() + 1));
     }
 
     private Mono<Long> countMatching(SessionKey key, EventFilter filter, SequenceRange range) {
         Conditions where = new Conditions(Database.SESSION_IS, Database.keyValues(key));
         where.and("e.sequence BETWEEN ? AND ?", range.first(), range.last());
         filter(where, filter);
-        String sql = "SELECT COUNT(*) FROM {sessions} s JOIN {events} e ON e.session_key = s.session_key WHERE " + where.sql();
+        String sql = "SELECT COUNT(*) FROM {sessions} s JOIN {events} e ON e.session_key = s.session_key WHERE "
+                + where.sql();
         return database.connections()
                 .read(new Query<>("count events", database.sql().of(sql), where.values(), row -> Rows.number(row, 0)))
                 .map(rows -> rows.get(0));

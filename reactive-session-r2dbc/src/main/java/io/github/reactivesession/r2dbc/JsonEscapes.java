@@ -121,7 +121,11 @@ final class JsonEscapes {
         int end = endOfNumber(json, at + 1);
         boolean isDouble = json.substring(at, end).indexOf('.') >= 0;
         if (isDouble && !isExact(json, at, end)) {
-            out.append('"').append(ESCAPE_STORED).append('d').append(json, at, end).append('"');
+            out.append('"')
+                    .append(ESCAPE_STORED)
+                    .append('d')
+                    .append(json, at, end)
+                    .append('"');
         } else {
             out.append(json, at, end);
         }

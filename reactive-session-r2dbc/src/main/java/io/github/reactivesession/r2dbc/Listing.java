@@ -33,7 +33,8 @@ final class Listing {
                             after.key().userId());
         }
         String columns = scan.withState() ? Rows.MERGED_SESSION : Rows.SESSION;
-        String from = " FROM {sessions} s" + (scan.withState() ? Rows.SCOPES : " ");
+        String index = scan.filter().userId() == null ? " {index:sessions_by_app}" : " {index:sessions_by_user}";
+        String from = " FROM {sessions} s" + index + (scan.withState() ? Rows.SCOPES : " ");
         String sql = "SELECT " + columns + from + "WHERE " + where.sql()
                 + " ORDER BY s.updated_at DESC, s.id DESC, s.user_id DESC LIMIT " + scan.limit();
         Rows rows = database.rows();
@@ -64,7 +65,10 @@ final class Listing {
         Conditions where = user == null
                 ? new Conditions("s.app_key = ? AND s.app_name = ?", Keys.of(AppKey.of(app)), app)
                 : new Conditions(
-                        "s.user_key = ? AND s.app_name = ? AND s.user_id = ?", Keys.of(UserKey.of(app, user)), app, user);
+                        "s.user_key = ? AND s.app_name = ? AND s.user_id = ?",
+                        Keys.of(UserKey.of(app, user)),
+                        app,
+                        user);
         where.and("{live:s}");
         if (filter.status() != null) {
             where.and("s.status = ?", filter.status().name());

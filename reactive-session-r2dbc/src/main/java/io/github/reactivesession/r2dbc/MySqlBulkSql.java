@@ -115,7 +115,6 @@ final class MySqlBulkSql extends BulkSql {
             values.add(id.id());
         });
         String sql = find + "(?, ?)" + ", (?, ?)".repeat(ids.size() - 1) + ")";
-        return new Query<>(
-                "find events", sql, values, row -> new Placed(dialect.readKey(row, 0), rows.event(row, 1)));
+        return new Query<>("find events", sql, values, row -> new Placed(dialect.readKey(row, 0), rows.event(row, 1)));
     }
 }

@@ -65,6 +65,11 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
+    String byIndex(String name) {
+        return "FORCE INDEX (" + name + ")";
+    }
+
+    @Override
     String nativeSql(String sql) {
         return sql;
     }
@@ -92,7 +97,8 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
-    @Nullable Instant readTime(Readable row, int column) {
+    @Nullable
+    Instant readTime(Readable row, int column) {
         LocalDateTime time = row.get(column, LocalDateTime.class);
         return time == null ? null : time.toInstant(ZoneOffset.UTC);
     }

@@ -27,8 +27,7 @@ final class OwnerDeletions {
         }
         if (scope instanceof DeleteScope.OfApp of) {
             UUID app = Keys.of(of.app());
-            return all(USERS, "o.app_key = ?", List.of(app))
-                    .then(all(APPS, "o.app_key = ?", List.of(app)));
+            return all(USERS, "o.app_key = ?", List.of(app)).then(all(APPS, "o.app_key = ?", List.of(app)));
         }
         return scope instanceof DeleteScope.Expired ? expired(limit) : Mono.just(0L);
     }
@@ -38,7 +37,8 @@ final class OwnerDeletions {
         return some(USERS, past, List.of(), limit, " SKIP LOCKED")
                 .flatMap(users -> users == limit
                         ? Mono.just(users)
-                        : some(APPS, past, List.of(), limit - users, " SKIP LOCKED").map(apps -> users + apps));
+                        : some(APPS, past, List.of(), limit - users, " SKIP LOCKED")
+                                .map(apps -> users + apps));
     }
 
     private Mono<Long> all(String table, String where, List<?> values) {

@@ -42,23 +42,18 @@ final class OwnerState {
                 this::readHeld,
                 key);
         this.read = Query.read(
-                "state", sql.of("SELECT {text:o.state}" + where + " AND {live:o}"), row -> database.rows()
-                        .object(row, 0), key);
+                "state",
+                sql.of("SELECT {text:o.state}" + where + " AND {live:o}"),
+                row -> database.rows().object(row, 0),
+                key);
     }
 
     static OwnerState of(Database database, AppKey app) {
         UUID key = Keys.of(app);
         return new OwnerState(
-                database,
-                "{apps}",
-                "app_key",
-                key,
-                database.options().appStateTtl(),
-                """
+                database, "{apps}", "app_key", key, database.options().appStateTtl(), """
                 INSERT INTO {apps} (app_key, app_name, state, updated_at)
-                VALUES (?, ?, '{}', {now}) {lock:app_key}""",
-                key,
-                app.appName());
+                VALUES (?, ?, '{}', {now}) {lock:app_key}""", key, app.appName());
     }
 
     static OwnerState of(Database database, UserKey user) {
@@ -80,7 +75,9 @@ final class OwnerState {
 
     private Held readHeld(Readable row) {
         boolean live = Rows.number(row, 1) == 1;
-        return new Held(live ? database.rows().object(row, 0) : JsonObject.empty(), database.rows().time(row, 2));
+        return new Held(
+                live ? database.rows().object(row, 0) : JsonObject.empty(),
+                database.rows().time(row, 2));
     }
 
     UUID key() {
@@ -103,8 +100,7 @@ final class OwnerState {
     Query<Long> write(JsonObject state, Instant now) {
         Sql sql = database.sql();
         if (state.isEmpty()) {
-            return Query.write(
-                    "delete state", sql.of("DELETE FROM " + table + " WHERE " + keyColumn + " = ?"), key);
+            return Query.write("delete state", sql.of("DELETE FROM " + table + " WHERE " + keyColumn + " = ?"), key);
         }
         String update = "UPDATE " + table + " SET state = {json}, updated_at = ?, expires_at = ? WHERE ";
         return Query.write(

@@ -21,21 +21,18 @@ final class PostgresBulkSql extends BulkSql {
 
     PostgresBulkSql(Sql sql, Rows rows) {
         this.rows = rows;
-        this.insert = sql.of("INSERT INTO {events} (" + EVENT_COLUMNS + ")\n"
-                + """
+        this.insert = sql.of("INSERT INTO {events} (" + EVENT_COLUMNS + ")\n" + """
                 SELECT k, n, i, t, a, g, v, b, c::jsonb, x::jsonb, m::jsonb
                 FROM unnest(CAST(? AS uuid[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS timestamptz[]),
                   CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
                   CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) AS e(k, n, i, t, a, g, v, b, c, x, m)""");
-        this.update = sql.of(
-                """
+        this.update = sql.of("""
                 UPDATE {sessions} s SET first_sequence = d.f, last_sequence = d.l, updated_at = d.u, expires_at = d.e,
                   state = COALESCE(d.j::jsonb, s.state)
                 FROM unnest(CAST(? AS uuid[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS timestamptz[]),
                   CAST(? AS timestamptz[]), CAST(? AS text[])) AS d(k, f, l, u, e, j)
                 WHERE s.session_key = d.k""");
-        this.trim = sql.of(
-                """
+        this.trim = sql.of("""
                 DELETE FROM {events} e USING unnest(CAST(? AS uuid[]), CAST(? AS bigint[])) AS d(k, f)
                 WHERE e.session_key = d.k AND e.sequence < d.f""");
         this.find = sql.of("SELECT e.session_key, " + Rows.EVENT

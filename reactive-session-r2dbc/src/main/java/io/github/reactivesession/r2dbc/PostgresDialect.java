@@ -102,7 +102,8 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
-    @Nullable Instant readTime(Readable row, int column) {
+    @Nullable
+    Instant readTime(Readable row, int column) {
         return row.get(column, Instant.class);
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param values in the order of the question marks: UUID, Instant, String, numbers, or a {@link Null}
  * @param reader what makes a row's value, or null when it returns no rows
  */
-record Query<T>(String name, String sql, List<?> values, @Nullable Function<Readable, T> reader) {
+record Query<T>(
+        String name, String sql, List<?> values, @Nullable Function<Readable, T> reader) {
     static <T> Query<T> read(String name, String sql, Function<Readable, T> reader, Object... values) {
         return new Query<>(name, sql, List.of(values), reader);
     }

@@ -28,12 +28,7 @@ public record R2dbcOptions(
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,30}");
 
     private static final R2dbcOptions DEFAULTS = new R2dbcOptions(
-            SchemaMode.MIGRATE,
-            null,
-            "agent_",
-            GroupCommitOptions.defaults(),
-            Duration.ZERO,
-            StatementListener.NONE);
+            SchemaMode.MIGRATE, null, "agent_", GroupCommitOptions.defaults(), Duration.ZERO, StatementListener.NONE);
 
     /**
      * Checks the values.

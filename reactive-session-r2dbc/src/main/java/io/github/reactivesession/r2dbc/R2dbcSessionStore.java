@@ -201,9 +201,7 @@ public final class R2dbcSessionStore implements SessionStore {
     }
 
     private <T> Mono<T> call(Call<T> call) {
-        return Mono.defer(() -> schema.isReady()
-                        ? call.begin()
-                        : schema.ready().then(Mono.defer(call::begin)))
+        return Mono.defer(() -> schema.isReady() ? call.begin() : schema.ready().then(Mono.defer(call::begin)))
                 .onErrorMap(Errors::translate);
     }
 

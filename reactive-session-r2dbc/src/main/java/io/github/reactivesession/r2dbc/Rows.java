@@ -25,8 +25,7 @@ final class Rows {
     static final String MERGED_SESSION = SESSION + ", {text:s.state}, {text:u.state}, {text:a.state}";
 
     /** What finds the state of user and app for {@link #MERGED_SESSION}. */
-    static final String SCOPES =
-            """
+    static final String SCOPES = """
              LEFT JOIN {users} u
               ON u.user_key = s.user_key AND u.app_name = s.app_name AND u.user_id = s.user_id AND {live:u}
              LEFT JOIN {apps} a ON a.app_key = s.app_key AND a.app_name = s.app_name AND {live:a}

@@ -81,8 +81,8 @@ final class Schema {
     }
 
     private Mono<Integer> version(Connection connection) {
-        Query<Long> newest =
-                Query.read("schema version", sql.of("SELECT COALESCE(MAX(version), 0) FROM {schema}"), row -> Rows.number(row, 0));
+        Query<Long> newest = Query.read(
+                "schema version", sql.of("SELECT COALESCE(MAX(version), 0) FROM {schema}"), row -> Rows.number(row, 0));
         return check.columnsOf(connections, connection, "session_schema")
                 .flatMap(columns -> columns.isEmpty()
                         ? Mono.just(0)

@@ -16,10 +16,9 @@ import reactor.core.publisher.Mono;
 final class SchemaCheck {
     private static final Map<String, List<String>> TABLES = new TreeMap<>(Map.of(
             "sessions",
-            List.of(
-                    ("session_key app_key user_key app_name user_id id agent_id status metadata state version"
-                                    + " first_sequence last_sequence time_to_live created_at updated_at expires_at")
-                            .split(" ")),
+            List.of(("session_key app_key user_key app_name user_id id agent_id status metadata state version"
+                            + " first_sequence last_sequence time_to_live created_at updated_at expires_at")
+                    .split(" ")),
             "session_events",
             List.of(BulkSql.EVENT_COLUMNS.split(", ")),
             "app_states",

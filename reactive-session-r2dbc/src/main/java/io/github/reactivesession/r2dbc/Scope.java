@@ -18,11 +18,16 @@ record Scope(String sessions, List<?> values) {
         }
         if (scope instanceof DeleteScope.OfUser of) {
             return of(
-                    "s.user_key = ? AND s.app_name = ? AND s.user_id = ?", Keys.of(of.user()), of.user().appName(), of.user().userId());
+                    "s.user_key = ? AND s.app_name = ? AND s.user_id = ?",
+                    Keys.of(of.user()),
+                    of.user().appName(),
+                    of.user().userId());
         }
         if (scope instanceof DeleteScope.OfApp of) {
             return of(
-                    "s.app_key = ? AND s.app_name = ?", Keys.of(of.app()), of.app().appName());
+                    "s.app_key = ? AND s.app_name = ?",
+                    Keys.of(of.app()),
+                    of.app().appName());
         }
         return scope instanceof DeleteScope.OfPerson of
                 ? of("s.user_id = ?", of.userId())

@@ -27,7 +27,13 @@ final class SessionDraft {
     private @Nullable JsonObject state;
 
     /** A session as it was found; times are of the moment of the write, and its state is there when asked for. */
-    record Held(UUID key, long first, long last, Instant updatedAt, Duration ttl, @Nullable JsonObject state) {}
+    record Held(
+            UUID key,
+            long first,
+            long last,
+            Instant updatedAt,
+            Duration ttl,
+            @Nullable JsonObject state) {}
 
     SessionDraft(SessionKey key, Held held, List<Event> known, int eventLimit) {
         this.key = key;
@@ -50,7 +56,8 @@ final class SessionDraft {
         }
         if (!added.isEmpty() && expected instanceof ExpectedSequence.Exactly exactly && exactly.sequence() != last()) {
             return new Taken(
-                    Outcome.failed(new SequenceConflictException(key, exactly.sequence(), last())), StateDelta.ofAll(List.of()));
+                    Outcome.failed(new SequenceConflictException(key, exactly.sequence(), last())),
+                    StateDelta.ofAll(List.of()));
         }
         StateDelta delta = StateDelta.ofAll(added);
         fresh.addAll(added);

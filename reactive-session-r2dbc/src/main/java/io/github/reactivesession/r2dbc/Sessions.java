@@ -32,17 +32,17 @@ final class Sessions {
         Sql sql = database.sql();
         this.database = database;
         this.deletions = deletions;
-        this.find = sql.of("SELECT " + Rows.MERGED_SESSION + " FROM {sessions} s" + Rows.SCOPES + "WHERE "
-                + Database.SESSION_IS);
-        this.insert = sql.of(
-                """
+        this.find = sql.of(
+                "SELECT " + Rows.MERGED_SESSION + " FROM {sessions} s" + Rows.SCOPES + "WHERE " + Database.SESSION_IS);
+        this.insert = sql.of("""
                 INSERT INTO {sessions} (session_key, app_key, user_key, app_name, user_id, id, agent_id, status,
                   metadata, state, version, first_sequence, last_sequence, time_to_live, created_at, updated_at, expires_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, {json}, {json}, 1, 1, 0, ?, {now}, {now}, {micros:now})""");
         this.hold = sql.of("SELECT s.status, {text:s.metadata}, s.version, s.updated_at, s.time_to_live, {now}"
                 + " FROM {sessions} s WHERE " + Database.SESSION_IS + " FOR UPDATE");
-        this.update = sql.of("UPDATE {sessions} SET status = ?, metadata = {json}, version = version + 1, updated_at = ?,"
-                + " expires_at = ? WHERE session_key = ?");
+        this.update =
+                sql.of("UPDATE {sessions} SET status = ?, metadata = {json}, version = version + 1, updated_at = ?,"
+                        + " expires_at = ? WHERE session_key = ?");
     }
 
     private record Held(String status, JsonObject metadata, long version, Instant updatedAt, Duration ttl) {}
@@ -62,9 +62,12 @@ final class Sessions {
     /** Inserts; where there is a row already it is either live, or past its time and to be taken away first (R4). */
     Mono<Session> create(SessionKey key, NewSession session) {
         return insert(key, session)
-                .onErrorResume(database.sql().dialect()::isDuplicate, taken -> deletions
-                        .purge(key)
-                        .flatMap(gone -> gone ? create(key, session) : Mono.error(new SessionExistsException(key))));
+                .onErrorResume(
+                        database.sql().dialect()::isDuplicate,
+                        taken -> deletions
+                                .purge(key)
+                                .flatMap(gone ->
+                                        gone ? create(key, session) : Mono.error(new SessionExistsException(key))));
     }
 
     private Mono<Session> insert(SessionKey key, NewSession session) {

@@ -24,16 +24,20 @@ final class States {
         Sql sql = database.sql();
         this.database = database;
         this.select = sql.of("SELECT {text:s.state} FROM {sessions} s WHERE " + Database.SESSION_IS);
-        this.selectForUpdate = sql.of("SELECT {text:s.state}, s.updated_at, s.time_to_live, {now} FROM {sessions} s WHERE "
-                + Database.SESSION_IS + " FOR UPDATE");
-        this.update = sql.of("UPDATE {sessions} SET state = {json}, version = version + 1, updated_at = ?, expires_at = ?"
-                + " WHERE session_key = ?");
+        this.selectForUpdate =
+                sql.of("SELECT {text:s.state}, s.updated_at, s.time_to_live, {now} FROM {sessions} s WHERE "
+                        + Database.SESSION_IS + " FOR UPDATE");
+        this.update =
+                sql.of("UPDATE {sessions} SET state = {json}, version = version + 1, updated_at = ?, expires_at = ?"
+                        + " WHERE session_key = ?");
     }
 
     private record Held(JsonObject state, Instant updatedAt, Duration ttl) {}
 
     Mono<JsonObject> state(StateOwner owner) {
-        return database.connections().read(reading(owner)).map(rows -> rows.isEmpty() ? JsonObject.empty() : rows.get(0));
+        return database.connections()
+                .read(reading(owner))
+                .map(rows -> rows.isEmpty() ? JsonObject.empty() : rows.get(0));
     }
 
     private Query<JsonObject> reading(StateOwner owner) {
@@ -44,10 +48,8 @@ final class States {
             return OwnerState.of(database, user).read();
         }
         return Query.read(
-                "state of session",
-                select,
-                row -> database.rows().object(row, 0),
-                Database.keyValues((SessionKey) owner));
+                "state of session", select, row -> database.rows().object(row, 0), Database.keyValues((SessionKey)
+                        owner));
     }
 
     Mono<JsonObject> update(StateOwner owner, JsonObject delta) {

@@ -10,11 +10,14 @@ import io.github.reactivesession.servers.TestServers;
 import io.github.reactivesession.tck.StoreFixture;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.PoolMetrics;
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import reactor.core.publisher.Mono;
 
 /** Stores in a database that all tests share; time passes there by itself. */
 class SqlFixture extends StoreFixture {
@@ -27,10 +30,16 @@ class SqlFixture extends StoreFixture {
     }
 
     static synchronized ConnectionPool pool(ServerKind kind) {
-        return POOLS.computeIfAbsent(
-                kind,
-                missing -> PoolOptions.defaults()
-                        .pool(ConnectionFactories.get(TestServers.shared(missing).url())));
+        return POOLS.computeIfAbsent(kind, SqlFixture::openPool);
+    }
+
+    /** The first connection of a JVM loads classes and native code, and is made on a thread that may wait for it. */
+    private static ConnectionPool openPool(ServerKind kind) {
+        ConnectionFactory driver =
+                ConnectionFactories.get(TestServers.shared(kind).url());
+        Connection first = Mono.from(driver.create()).block();
+        Mono.from(first.close()).block();
+        return PoolOptions.defaults().pool(driver);
     }
 
     @Override
