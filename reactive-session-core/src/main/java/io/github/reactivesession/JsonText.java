@@ -110,7 +110,7 @@ final class JsonText {
         Map<String, @Nullable Object> entries = new LinkedHashMap<>();
         int deepest = 0;
         while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = Texts.requireExact("key", in.currentName());
+            String name = Texts.requireKey(in.currentName());
             if (entries.containsKey(name)) {
                 throw new InvalidRequestException("json", "must not repeat a key");
             }

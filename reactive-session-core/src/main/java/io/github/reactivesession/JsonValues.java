@@ -109,7 +109,7 @@ final class JsonValues {
 
     private static String requireKey(@Nullable Object key) {
         if (key instanceof String text) {
-            return Texts.requireExact("key", text);
+            return Texts.requireKey(text);
         }
         throw new InvalidRequestException("key", "must be text");
     }

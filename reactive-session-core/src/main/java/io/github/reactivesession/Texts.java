@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for text: what a name may be (R2), and what text can be kept exactly (R20). */
 @CanIgnoreReturnValue
 final class Texts {
     static final int MAX_CODE_POINTS = 255;
+
+    /** Half of what a key in MySQL's JSON may have. */
+    private static final int MAX_KEY_BYTES = 32_767;
 
     private Texts() {}
 
@@ -41,6 +45,17 @@ final class Texts {
             }
         }
         return value;
+    }
+
+    /** A key of a JSON object: any exact text that MySQL can keep, even when each of its characters is escaped. */
+    static String requireKey(String key) {
+        requireExact("key", key);
+        boolean tooLong = key.length() > MAX_KEY_BYTES / 3
+                && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
+        if (tooLong) {
+            throw new InvalidRequestException("key", "must have at most " + MAX_KEY_BYTES + " bytes in UTF-8");
+        }
+        return key;
     }
 
     private static int requirePair(String argument, String value, int i) {

@@ -75,6 +75,15 @@ final class Connections {
                 .retryWhen(again(dialect::isTransient, MOST_RETRIES));
     }
 
+    /** Runs statements as one transaction that asks nothing in between; one round trip where texts may be joined. */
+    Mono<Answers> transaction(List<Query<?>> all) {
+        if (!dialect.joinsStatements()) {
+            return transaction(all, found -> Writes.of(List.of(), found));
+        }
+        List<Query<?>> text = concat(concat(List.of(ISOLATION, BEGIN), all), List.of(COMMIT));
+        return use(connection -> runAll(connection, text)).retryWhen(again(dialect::isTransient, MOST_RETRIES));
+    }
+
     /** What a transaction writes, and what it makes of the answers. */
     record Writes<T>(List<Query<?>> queries, Function<Answers, T> result) {
         static <T> Writes<T> of(List<Query<?>> queries, T result) {
@@ -109,10 +118,12 @@ final class Connections {
     }
 
     private Mono<Answers> runAll(Connection connection, List<Query<?>> queries) {
-        if (dialect.joinsStatements() && queries.size() > 1) {
-            return runJoined(connection, queries);
-        }
         Answers answers = new Answers();
+        if (dialect.joinsStatements() && queries.size() > 1) {
+            return Flux.fromIterable(Chunks.of(queries, Query::chars))
+                    .concatMap(chunk -> runJoined(connection, chunk, answers))
+                    .then(Mono.just(answers));
+        }
         return Flux.fromIterable(queries)
                 .concatMap(query -> execute(connection, query).doOnNext(answer -> answers.put(query, answer)))
                 .then(Mono.just(answers));
@@ -132,7 +143,7 @@ final class Connections {
     }
 
     /** Sends several statements as one text; each gives one result, in order. */
-    private Mono<Answers> runJoined(Connection connection, List<Query<?>> queries) {
+    private Mono<Void> runJoined(Connection connection, List<Query<?>> queries, Answers answers) {
         return Mono.defer(() -> {
             StringBuilder text = new StringBuilder();
             queries.forEach(query -> text.append(text.length() == 0 ? "" : "; ").append(query.sql()));
@@ -142,9 +153,8 @@ final class Connections {
                 place = bind(statement, place, query.values());
             }
             Iterator<Query<?>> next = queries.iterator();
-            Answers answers = new Answers();
             Flux<?> results = Flux.from(statement.execute()).concatMap(result -> keep(result, next.next(), answers));
-            return timer.time(name(queries), results.then(Mono.just(answers)));
+            return timer.time(name(queries), results.then());
         });
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** MySQL 8.0 and later, and MariaDB 10.6 and later, which differ in the collation of their tables alone. */
+/** MySQL 8.0 and later, and MariaDB 10.6 and later, which differ in how their tables are made alone. */
 final class MySqlDialect extends Dialect {
     /** Lock wait timeout, deadlock, and a row that changed since it was last read (MariaDB). */
     private static final Set<Integer> TRANSIENT = Set.of(1205, 1213, 1020);
@@ -128,10 +128,11 @@ final class MySqlDialect extends Dialect {
         return "DATABASE()";
     }
 
+    /** MariaDB calls the collation by another name, and its JSON is text with a check that refuses 32 levels. */
     @Override
     String forServer(String statement, ConnectionMetadata server) {
         return server.getDatabaseProductName().contains("MariaDB")
-                ? statement.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin")
+                ? statement.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin").replaceAll("\\bJSON\\b", "LONGTEXT")
                 : statement;
     }
 

@@ -28,4 +28,13 @@ record Query<T>(
     static Query<Long> write(String name, String sql, List<?> values) {
         return new Query<>(name, sql, values, null);
     }
+
+    /** About how many characters it takes to send. */
+    long chars() {
+        long chars = sql.length();
+        for (Object value : values) {
+            chars += value instanceof String text ? text.length() : 24;
+        }
+        return chars;
+    }
 }

@@ -204,7 +204,9 @@ final class HostilePayloads {
                 "type",
                 "\uFFFF",
                 "👩‍👩‍👧‍👦",
-                "k".repeat(60_000));
+                "k".repeat(32_767),
+                "👍".repeat(8_191),
+                "\u0000".repeat(32_767));
     }
 
     /** Keys of state: as any name may be. */

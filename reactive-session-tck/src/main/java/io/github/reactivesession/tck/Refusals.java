@@ -98,6 +98,8 @@ final class Refusals {
                 new Refused("a null key", Collections.singletonMap(null, 1)),
                 new Refused("a numeric key", Map.of(1, 1)),
                 new Refused("a boolean key beside a good one", Map.<Object, Object>of("a", 1, true, 1)),
+                new Refused("a key too long", Map.of("k".repeat(32_768), 1)),
+                new Refused("a key too long in bytes", Map.of("é".repeat(16_384), 1)),
                 new Refused("deep in a list", List.of(List.of(Map.of("a", List.of(Double.NaN))))),
                 new Refused("a key deep in a map", Map.of("a", List.of(Map.of("\uD800", 1))))));
         loneSurrogates().forEach(text -> rows.add(new Refused("lone surrogate", text)));

@@ -1,6 +1,6 @@
 -- Sessions, their events, and the state of apps and users, for MySQL 8.0.17 and later.
 -- To be run as it is, or by the store, which puts its own schema and table prefix in place of "agent_".
--- MariaDB 10.6 and later: write utf8mb4_nopad_bin for utf8mb4_0900_bin; the store does.
+-- MariaDB 10.6 and later: write utf8mb4_nopad_bin for utf8mb4_0900_bin, and LONGTEXT for JSON; the store does.
 -- Keys are hashes of the names beside them; names compare by code point, trailing spaces too. Times are UTC.
 CREATE TABLE IF NOT EXISTS agent_session_schema (
   version    INT NOT NULL PRIMARY KEY,

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.r2dbc;
+
+import io.github.reactivesession.Event;
+import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.GroupCommit.Append;
+import io.github.reactivesession.GroupCommit.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The short way for the appends there are most of: live sessions, new events, no state of users or apps. One round trip
+ * writes those sessions to which all this applies, and leaves the others as they are, for {@link AppendTransaction}.
+ */
+abstract sealed class FastAppends permits PostgresFastAppends, MySqlFastAppends {
+    static FastAppends of(Database database) {
+        return database.sql().dialect() instanceof PostgresDialect
+                ? new PostgresFastAppends(database)
+                : new MySqlFastAppends(database);
+    }
+
+    /** Whether the short way may be tried. */
+    abstract boolean takes(List<Append> appends);
+
+    /** Writes what it can, and says for each append how it went, or null when it was not written. */
+    abstract Mono<List<@Nullable Outcome>> write(List<Append> appends);
+
+    /** When a session goes that was just written to: nothing, or from its time of update. */
+    static String expiry(Database database, String updatedAt, String interval) {
+        long ttl = Database.toMicros(database.options().sessionTtl());
+        String micros = "COALESCE(s.time_to_live, " + ttl + ")";
+        return "CASE WHEN " + micros + " > 0 THEN " + updatedAt + " + " + interval.formatted(micros) + " END";
+    }
+
+    /** The events of an append at their places behind a sequence. */
+    static Outcome stored(Append append, long last) {
+        List<Event> placed = new ArrayList<>(append.events().size());
+        long sequence = last;
+        for (Event event : append.events()) {
+            placed.add(event.withSequence(++sequence));
+        }
+        return Outcome.stored(placed);
+    }
+
+    static boolean changesOwners(Event event) {
+        Map<String, ?> delta = event.actions().stateDelta();
+        return !delta.isEmpty()
+                && delta.keySet().stream().anyMatch(key -> key.startsWith("user:") || key.startsWith("app:"));
+    }
+
+    static @Nullable Long expected(Append append) {
+        return append.expected() instanceof ExpectedSequence.Exactly exactly ? (Long) exactly.sequence() : null;
+    }
+}
