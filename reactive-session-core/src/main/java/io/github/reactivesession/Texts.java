@@ -50,8 +50,8 @@ final class Texts {
     /** A key of a JSON object: any exact text that MySQL can keep, even when each of its characters is escaped. */
     static String requireKey(String key) {
         requireExact("key", key);
-        boolean tooLong = key.length() > MAX_KEY_BYTES / 3
-                && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
+        boolean tooLong =
+                key.length() > MAX_KEY_BYTES / 3 && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
         if (tooLong) {
             throw new InvalidRequestException("key", "must have at most " + MAX_KEY_BYTES + " bytes in UTF-8");
         }

@@ -53,7 +53,8 @@ final class Appends {
 
     private Mono<List<Outcome>> shortWay(List<Append> appends) {
         return fast.write(appends)
-                .flatMap(outcomes -> outcomes.contains(null) ? complete(appends, outcomes) : Mono.just(List.copyOf(outcomes)))
+                .flatMap(outcomes ->
+                        outcomes.contains(null) ? complete(appends, outcomes) : Mono.just(List.copyOf(outcomes)))
                 .onErrorResume(database.sql().dialect()::isDuplicate, raced -> longWay(appends));
     }
 
@@ -67,7 +68,9 @@ final class Appends {
         }
         return longWay(left).map(rest -> {
             Iterator<Outcome> next = rest.iterator();
-            return outcomes.stream().map(outcome -> outcome == null ? next.next() : outcome).toList();
+            return outcomes.stream()
+                    .map(outcome -> outcome == null ? next.next() : outcome)
+                    .toList();
         });
     }
 

@@ -26,7 +26,8 @@ final class Group {
     /** The groups of a batch, in the order in which their sessions come. */
     static Map<SessionKey, Group> of(List<Append> appends) {
         Map<SessionKey, Group> groups = new LinkedHashMap<>();
-        appends.forEach(append -> groups.computeIfAbsent(append.key(), Group::new).add(append));
+        appends.forEach(
+                append -> groups.computeIfAbsent(append.key(), Group::new).add(append));
         return groups;
     }
 

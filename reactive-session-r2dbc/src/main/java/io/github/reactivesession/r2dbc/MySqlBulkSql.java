@@ -5,8 +5,6 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Rows as lists of values; the driver puts statements of one step into one text. */
 final class MySqlBulkSql extends BulkSql {
@@ -19,6 +17,7 @@ final class MySqlBulkSql extends BulkSql {
     private final String insert;
     private final String update;
     private final String updateWithState;
+    private final String updateAll;
     private final String trim;
     private final String find;
     private final Dialect dialect;
@@ -30,6 +29,9 @@ final class MySqlBulkSql extends BulkSql {
         String set = "UPDATE {sessions} SET first_sequence = ?, last_sequence = ?, updated_at = ?, expires_at = ?";
         this.update = sql.of(set + " WHERE session_key = ?");
         this.updateWithState = sql.of(set + ", state = ? WHERE session_key = ?");
+        this.updateAll = sql.of("UPDATE {sessions} s JOIN (SELECT ? AS k, ? AS f, ? AS l, ? AS u, ? AS e%s) d"
+                + " ON s.session_key = d.k SET s.first_sequence = d.f, s.last_sequence = d.l, s.updated_at = d.u,"
+                + " s.expires_at = d.e");
         this.trim = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence < ?");
         this.find = sql.of("SELECT e.session_key, " + Rows.EVENT + " FROM {events} e WHERE (e.session_key, e.id) IN (");
     }
@@ -71,25 +73,41 @@ final class MySqlBulkSql extends BulkSql {
 
     @Override
     List<Query<Long>> update(List<SessionDraft> drafts) {
-        return drafts.stream().map(this::updating).toList();
+        List<SessionDraft> plain =
+                drafts.stream().filter(draft -> draft.state() == null).toList();
+        List<Query<Long>> updates = new ArrayList<>();
+        drafts.stream()
+                .filter(draft -> draft.state() != null)
+                .map(this::updating)
+                .forEach(updates::add);
+        if (plain.size() == 1) {
+            updates.add(updating(plain.get(0)));
+        } else if (!plain.isEmpty()) {
+            updates.add(updatingAll(plain));
+        }
+        return updates;
     }
 
     private Query<Long> updating(SessionDraft draft) {
         JsonObject state = draft.state();
-        List<Object> values = Stream.of(
-                        draft.first(),
-                        draft.last(),
-                        draft.updatedAt(),
-                        Null.or(draft.expiresAt()),
-                        state == null ? null : rows.json(state),
-                        draft.key())
-                .<Object>mapMulti((value, next) -> {
-                    if (Objects.nonNull(value)) {
-                        next.accept(value);
-                    }
-                })
-                .toList();
+        List<Object> values =
+                new ArrayList<>(List.of(draft.first(), draft.last(), draft.updatedAt(), Null.or(draft.expiresAt())));
+        if (state != null) {
+            values.add(rows.json(state));
+        }
+        values.add(draft.key());
         return Query.write("update sessions", state == null ? update : updateWithState, values);
+    }
+
+    /** One statement for all of them, as each by itself costs more than what it does. */
+    private Query<Long> updatingAll(List<SessionDraft> drafts) {
+        List<Object> values = new ArrayList<>(drafts.size() * 5);
+        drafts.forEach(draft -> values.addAll(
+                List.of(draft.key(), draft.first(), draft.last(), draft.updatedAt(), Null.or(draft.expiresAt()))));
+        return Query.write(
+                "update sessions",
+                updateAll.formatted(" UNION ALL SELECT ?, ?, ?, ?, ?".repeat(drafts.size() - 1)),
+                values);
     }
 
     @Override

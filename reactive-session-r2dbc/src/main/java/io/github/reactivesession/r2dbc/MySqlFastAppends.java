@@ -61,8 +61,7 @@ final class MySqlFastAppends extends FastAppends {
     Mono<List<@Nullable Outcome>> write(List<Append> appends) {
         Append append = appends.get(0);
         UUID rowKey = Keys.of(append.key());
-        Query<Long> held =
-                Query.read("append", hold, row -> Rows.number(row, 0), Database.keyValues(append.key()));
+        Query<Long> held = Query.read("append", hold, row -> Rows.number(row, 0), Database.keyValues(append.key()));
         Query<Long> inserted = inserting(append);
         List<Query<?>> all = new ArrayList<>(List.of(held, inserted, Query.write("count", move, rowKey)));
         if (trim != null) {

@@ -40,7 +40,8 @@ final class PostgresFastAppends extends FastAppends {
         int limit = database.options().eventLimit();
         String trimmed = limit == 0
                 ? ""
-                : ", first_sequence = GREATEST(s.first_sequence, s.last_sequence + " + added + " - " + (limit - 1) + ")";
+                : ", first_sequence = GREATEST(s.first_sequence, s.last_sequence + " + added + " - " + (limit - 1)
+                        + ")";
         return " SET last_sequence = s.last_sequence + " + added + ", updated_at = " + NOW + ", expires_at = "
                 + expiry(database, NOW, "%s * interval '1 microsecond'") + trimmed
                 // A null in a delta takes its key away, and merging goes no deeper than keys (R23).
@@ -142,12 +143,13 @@ final class PostgresFastAppends extends FastAppends {
                 Null.or(rows.metadataJson(event)));
         return database.connections()
                 .read(query)
-                .map(sequence -> Collections.singletonList(
-                        sequence.isEmpty() ? null : stored(append, sequence.get(0) - 1)));
+                .map(sequence ->
+                        Collections.singletonList(sequence.isEmpty() ? null : stored(append, sequence.get(0) - 1)));
     }
 
     private @Nullable String delta(List<Event> events) {
-        boolean none = events.stream().allMatch(event -> event.actions().stateDelta().isEmpty());
+        boolean none =
+                events.stream().allMatch(event -> event.actions().stateDelta().isEmpty());
         JsonObject delta = none ? JsonObject.empty() : StateDelta.ofAll(events).session();
         return delta.isEmpty() ? null : database.rows().json(delta);
     }
@@ -201,8 +203,10 @@ final class PostgresFastAppends extends FastAppends {
         bases.forEach(base -> next.put(groups.get((int) base.group() - 1).key(), base.last()));
         List<@Nullable Outcome> outcomes = new ArrayList<>(appends.size());
         for (Append append : appends) {
-            Long last = next.computeIfPresent(append.key(), (key, at) -> at + append.events().size());
-            outcomes.add(last == null ? null : stored(append, last - append.events().size()));
+            Long last = next.computeIfPresent(
+                    append.key(), (key, at) -> at + append.events().size());
+            outcomes.add(
+                    last == null ? null : stored(append, last - append.events().size()));
         }
         return outcomes;
     }

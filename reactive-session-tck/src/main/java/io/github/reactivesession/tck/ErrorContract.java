@@ -26,6 +26,7 @@ import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.StoreOverloadedException;
+import io.github.reactivesession.StoreRefusedException;
 import io.github.reactivesession.StoreUnavailableException;
 import io.github.reactivesession.VersionConflictException;
 import java.io.PrintWriter;
@@ -53,6 +54,7 @@ public interface ErrorContract extends Tck {
                 new SequenceConflictException(key, 1, 2),
                 new SessionExistsException(key),
                 new SessionNotFoundException(key),
+                new StoreRefusedException("no such table", null),
                 new VersionConflictException(key, 1, 2));
         assertThat(lasting).allSatisfy(error -> assertThat(error.isRetryable()).isFalse());
         List<SessionException> passing =

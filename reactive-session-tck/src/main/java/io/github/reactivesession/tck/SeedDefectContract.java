@@ -165,7 +165,7 @@ public interface SeedDefectContract extends Tck {
     /** The history of a session that is kept alive stays whole, far beyond the time to live. */
     @Test
     default void r28_oldEventsOfALiveSessionStayVisible() {
-        Duration ttl = Duration.ofSeconds(1);
+        Duration ttl = Duration.ofSeconds(2);
         SessionService service = open(StoreOptions.defaults().withSessionTtl(ttl));
         SessionKey key = fixture().key();
         create(service, key);

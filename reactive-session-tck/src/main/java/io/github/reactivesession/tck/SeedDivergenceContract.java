@@ -41,7 +41,7 @@ import org.reactivestreams.Publisher;
  */
 public interface SeedDivergenceContract extends Tck {
     /** How long a session lives in the cases about time. */
-    Duration TTL = Duration.ofSeconds(1);
+    Duration TTL = Duration.ofSeconds(2);
 
     /** Create with an existing live id: it fails, and the session keeps its history and state. */
     @Test

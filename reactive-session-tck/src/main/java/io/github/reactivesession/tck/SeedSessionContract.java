@@ -94,7 +94,7 @@ public interface SeedSessionContract extends Tck {
     /** Each session has its own time: one that is used keeps no other alive, and one that ends takes none along. */
     @Test
     default void r27_sessionsOfAUserExpireAlone() {
-        Duration ttl = Duration.ofSeconds(1);
+        Duration ttl = Duration.ofSeconds(2);
         SessionService service = open(StoreOptions.defaults().withSessionTtl(ttl));
         SessionKey idle = fixture().user().session("idle");
         SessionKey used = fixture().user().session("used");

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 /** How long a session lives: counted from its last write, whoever has read it since (R27). */
 public interface TimeToLiveContract extends Tck {
     /** How long things live in these tests: long enough that a store which really waits can be asked in between. */
-    Duration TTL = Duration.ofMillis(900);
+    Duration TTL = Duration.ofMillis(1800);
 
     /** A part of that time. Two of them are more than the whole. */
-    Duration PART = Duration.ofMillis(500);
+    Duration PART = Duration.ofMillis(1000);
 
     /** More than that time. */
-    Duration PAST = Duration.ofMillis(1100);
+    Duration PAST = Duration.ofMillis(2100);
 
     private SessionService expiring() {
         return fixture().service(StoreOptions.defaults().withSessionTtl(TTL), SessionServiceOptions.defaults());
