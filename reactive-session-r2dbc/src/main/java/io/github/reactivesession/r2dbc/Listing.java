@@ -23,20 +23,29 @@ final class Listing {
     Mono<Page<Session, SessionCursor>> page(SessionScan scan) {
         Conditions where = conditions(scan.filter());
         SessionCursor after = scan.after();
+        boolean ofUser = scan.filter().userId() != null;
         if (after != null) {
             // The first condition says the same as the second, in a form that every database seeks by.
-            where.and("s.updated_at <= ?", after.updatedAt())
-                    .and(
-                            "(s.updated_at, s.id, s.user_id) < (?, ?, ?)",
-                            after.updatedAt(),
-                            after.key().sessionId(),
-                            after.key().userId());
+            where.and("s.updated_at <= ?", after.updatedAt());
+            if (ofUser) {
+                where.and(
+                        "(s.updated_at, s.id) < (?, ?)",
+                        after.updatedAt(),
+                        after.key().sessionId());
+            } else {
+                where.and(
+                        "(s.updated_at, s.id, s.user_id) < (?, ?, ?)",
+                        after.updatedAt(),
+                        after.key().sessionId(),
+                        after.key().userId());
+            }
         }
         String columns = scan.withState() ? Rows.MERGED_SESSION : Rows.SESSION;
-        String index = scan.filter().userId() == null ? " {index:sessions_by_app}" : " {index:sessions_by_user}";
+        String index = ofUser ? " {index:sessions_by_user}" : " {index:sessions_by_app}";
         String from = " FROM {sessions} s" + index + (scan.withState() ? Rows.SCOPES : " ");
         String sql = "SELECT " + columns + from + "WHERE " + where.sql()
-                + " ORDER BY s.updated_at DESC, s.id DESC, s.user_id DESC LIMIT " + scan.limit();
+                + " ORDER BY s.updated_at DESC, s.id DESC" + (ofUser ? "" : ", s.user_id DESC")
+                + " LIMIT " + scan.limit();
         Rows rows = database.rows();
         return database.connections()
                 .read(new Query<>(
