@@ -27,7 +27,7 @@ final class Deletions {
     private final Database database;
     private final OwnerDeletions owners;
     private final String holdOne;
-    private final String deleteHead;
+    private final String deleteEvents;
     private final String moveFirst;
 
     Deletions(Database database) {
@@ -36,7 +36,7 @@ final class Deletions {
         this.owners = new OwnerDeletions(database);
         this.holdOne = sql.of("SELECT s.first_sequence, s.last_sequence, CASE WHEN {live:s} THEN 1 ELSE 0 END"
                 + " FROM {sessions} s WHERE s.session_key = ? FOR UPDATE");
-        this.deleteHead = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence < ?");
+        this.deleteEvents = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence BETWEEN ? AND ?");
         this.moveFirst = sql.of("UPDATE {sessions} SET first_sequence = ? WHERE session_key = ?");
     }
 
@@ -116,7 +116,7 @@ final class Deletions {
         String sql = database.sql()
                 .of("SELECT s.session_key, s.last_sequence - s.first_sequence + 1,"
                         + " CASE WHEN {live:s} THEN 1 ELSE 0 END FROM {sessions} s WHERE " + where.sessions()
-                        + " LIMIT " + limit
+                        + " ORDER BY " + where.order() + " LIMIT " + limit
                         + " FOR UPDATE" + (scope instanceof DeleteScope.Expired ? " SKIP LOCKED" : ""));
         return new Query<>("hold sessions", sql, where.values(), this::doomed);
     }
@@ -136,6 +136,7 @@ final class Deletions {
         MORE
     }
 
+    /** Both ends are said when events go, so that no step passes over what earlier ones have left behind in an index. */
     private record Held(long first, long last, boolean live) {}
 
     private Mono<Boolean> purge(UUID key) {
@@ -165,14 +166,14 @@ final class Deletions {
         if (first <= held.last()) {
             return Connections.Writes.of(
                     List.of(
-                            Query.write("delete events", deleteHead, key, first),
+                            Query.write("delete events", deleteEvents, key, held.first(), first - 1),
                             Query.write("delete events", moveFirst, first, key)),
                     Purge.MORE);
         }
         Sql sql = database.sql();
         return Connections.Writes.of(
                 List.of(
-                        Query.write("delete events", sql.of("DELETE FROM {events} WHERE session_key = ?"), key),
+                        Query.write("delete events", deleteEvents, key, held.first(), held.last()),
                         Query.write("delete sessions", sql.of("DELETE FROM {sessions} WHERE session_key = ?"), key)),
                 Purge.GONE);
     }

@@ -85,11 +85,8 @@ final class History {
 
     private Mono<List<Event>> read(SessionKey key, EventScan scan, SequenceRange range) {
         boolean byId = scan.filter().eventId() != null;
-        Conditions where = new Conditions(Database.SESSION_IS, Database.keyValues(key));
-        where.and("e.sequence BETWEEN ? AND ?", range.first(), range.last());
-        filter(where, scan.filter());
-        String sql = "SELECT " + Rows.EVENT + " FROM {sessions} s JOIN {events} e "
-                + (byId ? "" : "{index:PRIMARY} ") + "ON e.session_key = s.session_key WHERE "
+        Conditions where = conditions(key, scan.filter(), range);
+        String sql = "SELECT " + Rows.EVENT + " FROM {events} e " + (byId ? "" : "{index:PRIMARY} ") + "WHERE "
                 + where.sql() + (byId ? "" : order(scan));
         return database.connections()
                 .read(new Query<>(
@@ -97,6 +94,15 @@ final class History {
                         database.sql().of(sql),
                         where.values(),
                         row -> database.rows().event(row, 0)));
+    }
+
+    /** The session is looked at once, and not joined, so that a read of a page is one walk along one index. */
+    private static Conditions conditions(SessionKey key, EventFilter filter, SequenceRange range) {
+        Conditions where = new Conditions("e.session_key = ?", Keys.of(key));
+        where.and("e.sequence BETWEEN ? AND ?", range.first(), range.last());
+        filter(where, filter);
+        where.and("EXISTS (SELECT 1 FROM {sessions} s WHERE " + Database.SESSION_IS + ")", Database.keyValues(key));
+        return where;
     }
 
     private static void filter(Conditions where, EventFilter filter) {
@@ -132,11 +138,9 @@ final class History {
     }
 
     private Mono<Long> countMatching(SessionKey key, EventFilter filter, SequenceRange range) {
-        Conditions where = new Conditions(Database.SESSION_IS, Database.keyValues(key));
-        where.and("e.sequence BETWEEN ? AND ?", range.first(), range.last());
-        filter(where, filter);
-        String sql = "SELECT COUNT(*) FROM {sessions} s JOIN {events} e ON e.session_key = s.session_key WHERE "
-                + where.sql();
+        Conditions where = conditions(key, filter, range);
+        String sql = "SELECT COUNT(*) FROM {events} e " + (filter.eventId() == null ? "{index:PRIMARY} " : "")
+                + "WHERE " + where.sql();
         return database.connections()
                 .read(new Query<>("count events", database.sql().of(sql), where.values(), row -> Rows.number(row, 0)))
                 .map(rows -> rows.get(0));

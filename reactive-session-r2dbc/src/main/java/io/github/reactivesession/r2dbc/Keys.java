@@ -16,6 +16,7 @@ import java.util.UUID;
  * <p>Names of any legal length make index entries too long for PostgreSQL, and a key that the names decide needs no
  * global counter and no second unique index, so that tables can be distributed by it. A statement that goes by such a
  * key compares the names too, so that it never takes one owner's row for another's, not even if two hashes were equal.
+ * No index begins with a name, so that what compares names cannot tempt a planner away from the key.
  */
 final class Keys {
     private Keys() {}
@@ -26,6 +27,11 @@ final class Keys {
 
     static UUID of(UserKey key) {
         return hash(key.appName(), key.userId());
+    }
+
+    /** The key of one person in all apps. */
+    static UUID ofPerson(String userId) {
+        return hash(userId);
     }
 
     static UUID of(SessionKey key) {

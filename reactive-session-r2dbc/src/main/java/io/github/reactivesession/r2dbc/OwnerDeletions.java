@@ -23,7 +23,7 @@ final class OwnerDeletions {
             return all(USERS, "o.user_key = ?", List.of(Keys.of(of.user())));
         }
         if (scope instanceof DeleteScope.OfPerson of) {
-            return all(USERS, "o.user_id = ?", List.of(of.userId()));
+            return all(USERS, "o.person_key = ? AND o.user_id = ?", List.of(Keys.ofPerson(of.userId()), of.userId()));
         }
         if (scope instanceof DeleteScope.OfApp of) {
             UUID app = Keys.of(of.app());
@@ -34,27 +34,28 @@ final class OwnerDeletions {
 
     private Mono<Long> expired(long limit) {
         String past = "o.expires_at <= {now}";
-        return some(USERS, past, List.of(), limit, " SKIP LOCKED")
+        return some(USERS, past, List.of(), limit, true)
                 .flatMap(users -> users == limit
                         ? Mono.just(users)
-                        : some(APPS, past, List.of(), limit - users, " SKIP LOCKED")
-                                .map(apps -> users + apps));
+                        : some(APPS, past, List.of(), limit - users, true).map(apps -> users + apps));
     }
 
     private Mono<Long> all(String table, String where, List<?> values) {
-        Mono<Long> some = some(table, where, values, Deletions.MOST_EVENTS, "");
+        Mono<Long> some = some(table, where, values, Deletions.MOST_EVENTS, false);
         return some.expand(deleted -> deleted < Deletions.MOST_EVENTS ? Mono.empty() : some)
                 .reduce(Long::sum);
     }
 
-    private Mono<Long> some(String table, String where, List<?> values, long limit, String locked) {
+    private Mono<Long> some(String table, String where, List<?> values, long limit, boolean expired) {
         Sql sql = database.sql();
         Dialect dialect = sql.dialect();
         String key = USERS.equals(table) ? "user_key" : "app_key";
+        String order = expired ? "expires_at" : key;
+        String locked = expired ? " SKIP LOCKED" : "";
         String select = "SELECT o." + key + " FROM " + table + " o WHERE " + where;
         Query<UUID> look = new Query<>(
                 "hold states",
-                sql.of(select + " LIMIT " + limit + " FOR UPDATE" + locked),
+                sql.of(select + " ORDER BY o." + order + " LIMIT " + limit + " FOR UPDATE" + locked),
                 values,
                 row -> dialect.readKey(row, 0));
         return database.connections().transaction(List.of(look), answers -> {

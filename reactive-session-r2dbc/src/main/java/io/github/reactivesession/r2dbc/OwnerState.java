@@ -65,10 +65,11 @@ final class OwnerState {
                 key,
                 database.options().userStateTtl(),
                 """
-                INSERT INTO {users} (user_key, app_key, app_name, user_id, state, updated_at)
-                VALUES (?, ?, ?, ?, '{}', {now}) {lock:user_key}""",
+                INSERT INTO {users} (user_key, app_key, person_key, app_name, user_id, state, updated_at)
+                VALUES (?, ?, ?, ?, ?, '{}', {now}) {lock:user_key}""",
                 key,
                 Keys.of(user.app()),
+                Keys.ofPerson(user.userId()),
                 user.appName(),
                 user.userId());
     }

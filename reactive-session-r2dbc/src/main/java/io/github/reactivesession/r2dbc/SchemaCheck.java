@@ -16,15 +16,16 @@ import reactor.core.publisher.Mono;
 final class SchemaCheck {
     private static final Map<String, List<String>> TABLES = new TreeMap<>(Map.of(
             "sessions",
-            List.of(("session_key app_key user_key app_name user_id id agent_id status metadata state version"
-                            + " first_sequence last_sequence time_to_live created_at updated_at expires_at")
-                    .split(" ")),
+            List.of(
+                    ("session_key app_key user_key person_key app_name user_id id agent_id status metadata state version"
+                                    + " first_sequence last_sequence time_to_live created_at updated_at expires_at")
+                            .split(" ")),
             "session_events",
             List.of(BulkSql.EVENT_COLUMNS.split(", ")),
             "app_states",
             List.of("app_key app_name state updated_at expires_at".split(" ")),
             "user_states",
-            List.of("user_key app_key app_name user_id state updated_at expires_at".split(" "))));
+            List.of("user_key app_key person_key app_name user_id state updated_at expires_at".split(" "))));
 
     private final Sql sql;
 

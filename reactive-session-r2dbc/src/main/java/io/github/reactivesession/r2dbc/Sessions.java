@@ -35,9 +35,9 @@ final class Sessions {
         this.find = sql.of(
                 "SELECT " + Rows.MERGED_SESSION + " FROM {sessions} s" + Rows.SCOPES + "WHERE " + Database.SESSION_IS);
         this.insert = sql.of("""
-                INSERT INTO {sessions} (session_key, app_key, user_key, app_name, user_id, id, agent_id, status,
+                INSERT INTO {sessions} (session_key, app_key, user_key, person_key, app_name, user_id, id, agent_id, status,
                   metadata, state, version, first_sequence, last_sequence, time_to_live, created_at, updated_at, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, {json}, {json}, 1, 1, 0, ?, {now}, {now}, {micros:now})""");
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {json}, {json}, 1, 1, 0, ?, {now}, {now}, {micros:now})""");
         this.hold = sql.of("SELECT s.status, {text:s.metadata}, s.version, s.updated_at, s.time_to_live, {now}"
                 + " FROM {sessions} s WHERE " + Database.SESSION_IS + " FOR UPDATE");
         this.update =
@@ -97,6 +97,7 @@ final class Sessions {
                 Keys.of(key),
                 Keys.of(key.app()),
                 Keys.of(key.user()),
+                Keys.ofPerson(key.userId()),
                 key.appName(),
                 key.userId(),
                 key.sessionId(),

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS agent_sessions (
   session_key    BINARY(16) NOT NULL PRIMARY KEY,
   app_key        BINARY(16) NOT NULL,
   user_key       BINARY(16) NOT NULL,
+  person_key     BINARY(16) NOT NULL,
   app_name       VARCHAR(255) NOT NULL,
   user_id        VARCHAR(255) NOT NULL,
   id             VARCHAR(255) NOT NULL,
@@ -27,7 +28,7 @@ CREATE TABLE IF NOT EXISTS agent_sessions (
   expires_at     DATETIME(6),
   INDEX sessions_by_user (user_key, updated_at, id),
   INDEX sessions_by_app (app_key, updated_at, id, user_id),
-  INDEX sessions_by_person (user_id),
+  INDEX sessions_by_person (person_key, session_key),
   INDEX sessions_by_expiry (expires_at)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
 
@@ -59,13 +60,14 @@ CREATE TABLE IF NOT EXISTS agent_app_states (
 CREATE TABLE IF NOT EXISTS agent_user_states (
   user_key   BINARY(16) NOT NULL PRIMARY KEY,
   app_key    BINARY(16) NOT NULL,
+  person_key BINARY(16) NOT NULL,
   app_name   VARCHAR(255) NOT NULL,
   user_id    VARCHAR(255) NOT NULL,
   state      JSON NOT NULL,
   updated_at DATETIME(6) NOT NULL,
   expires_at DATETIME(6),
-  INDEX user_states_by_app (app_key),
-  INDEX user_states_by_person (user_id),
+  INDEX user_states_by_app (app_key, user_key),
+  INDEX user_states_by_person (person_key, user_key),
   INDEX user_states_by_expiry (expires_at)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin;
 

@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS agent_sessions (
   session_key    uuid PRIMARY KEY,
   app_key        uuid NOT NULL,
   user_key       uuid NOT NULL,
+  person_key     uuid NOT NULL,
   app_name       varchar(255) COLLATE "C" NOT NULL,
   user_id        varchar(255) COLLATE "C" NOT NULL,
   id             varchar(255) COLLATE "C" NOT NULL,
@@ -32,7 +33,7 @@ CREATE INDEX IF NOT EXISTS agent_sessions_by_user ON agent_sessions (user_key, u
 
 CREATE INDEX IF NOT EXISTS agent_sessions_by_app ON agent_sessions (app_key, updated_at, id, user_id);
 
-CREATE INDEX IF NOT EXISTS agent_sessions_by_person ON agent_sessions (user_id);
+CREATE INDEX IF NOT EXISTS agent_sessions_by_person ON agent_sessions (person_key, session_key);
 
 CREATE INDEX IF NOT EXISTS agent_sessions_by_expiry ON agent_sessions (expires_at) WHERE expires_at IS NOT NULL;
 
@@ -66,6 +67,7 @@ CREATE INDEX IF NOT EXISTS agent_app_states_by_expiry ON agent_app_states (expir
 CREATE TABLE IF NOT EXISTS agent_user_states (
   user_key   uuid PRIMARY KEY,
   app_key    uuid NOT NULL,
+  person_key uuid NOT NULL,
   app_name   varchar(255) COLLATE "C" NOT NULL,
   user_id    varchar(255) COLLATE "C" NOT NULL,
   state      jsonb NOT NULL,
@@ -73,9 +75,9 @@ CREATE TABLE IF NOT EXISTS agent_user_states (
   expires_at timestamptz(6)
 );
 
-CREATE INDEX IF NOT EXISTS agent_user_states_by_app ON agent_user_states (app_key);
+CREATE INDEX IF NOT EXISTS agent_user_states_by_app ON agent_user_states (app_key, user_key);
 
-CREATE INDEX IF NOT EXISTS agent_user_states_by_person ON agent_user_states (user_id);
+CREATE INDEX IF NOT EXISTS agent_user_states_by_person ON agent_user_states (person_key, user_key);
 
 CREATE INDEX IF NOT EXISTS agent_user_states_by_expiry ON agent_user_states (expires_at) WHERE expires_at IS NOT NULL;
 
