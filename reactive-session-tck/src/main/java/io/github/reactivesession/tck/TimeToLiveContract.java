@@ -28,7 +28,7 @@ public interface TimeToLiveContract extends Tck {
     Duration TTL = Duration.ofMillis(1800);
 
     /** A part of that time. Two of them are more than the whole. */
-    Duration PART = Duration.ofMillis(1000);
+    Duration PART = Duration.ofSeconds(1);
 
     /** More than that time. */
     Duration PAST = Duration.ofMillis(2100);
