@@ -25,8 +25,8 @@ final class PostgresPlanner extends Planner {
     private static final Pattern ROWS = Pattern.compile("Scan .*? rows=(\\d+)");
     private static final Pattern BUFFERS =
             Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?|Buffers: shared read=(\\d+)");
-    /** More than a page of these in a sort, and its cost is that of what it is a page of. */
-    private static final int MOST_SORTED = 1_000;
+    /** As many as a page with a filter looks at; a sort of more costs as much as what it takes a page of. */
+    private static final int MOST_SORTED = 5_000;
 
     private int prepared;
 
@@ -68,7 +68,8 @@ final class PostgresPlanner extends Planner {
         INDEX.matcher(text).results().forEach(found -> indexes.add(index(found.group(1), found.group(2))));
         SEQUENTIAL.matcher(text).results().forEach(found -> faults.add("full scan of " + strip(found.group(1))));
         if (text.contains("Sort Key")) {
-            long most = ACTUAL.matcher(text).results()
+            long most = ACTUAL.matcher(text)
+                    .results()
                     .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
                     .max()
                     .orElse(0);
