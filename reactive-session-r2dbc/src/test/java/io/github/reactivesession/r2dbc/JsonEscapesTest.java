@@ -51,8 +51,8 @@ class JsonEscapesTest {
     @Test
     void whatNeverWasEscapedComesBackEqual() {
         String json = "{\"a\":[1,-2.5,\"\\\"\\\\u001ad\\\\\"],\"\\n\":null}";
-        assertThat(JsonEscapes.escapeZero(json)).isSameAs(json);
-        assertThat(JsonEscapes.escapeDoubles(json)).isSameAs(json);
+        assertThat(JsonEscapes.escapeZero(json)).isEqualTo(json);
+        assertThat(JsonEscapes.escapeDoubles(json)).isEqualTo(json);
         assertThat(JsonEscapes.unescape(json)).isEqualTo(json);
     }
 
