@@ -6,6 +6,7 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.InvalidRequestException;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
@@ -69,7 +70,7 @@ public final class R2dbcSessionStore implements SessionStore {
      *
      * @param connectionFactory a driver's, or better a pool; {@link #close} does not close it
      * @return the store
-     * @throws io.github.reactivesession.InvalidRequestException when it is not that of a database this store knows
+     * @throws InvalidRequestException when it is not that of a database this store knows
      */
     public static R2dbcSessionStore create(ConnectionFactory connectionFactory) {
         return create(connectionFactory, StoreOptions.defaults(), R2dbcOptions.defaults());
@@ -82,7 +83,7 @@ public final class R2dbcSessionStore implements SessionStore {
      * @param storeOptions times to live, event limit and page size
      * @param options tables, and how appends are gathered
      * @return the store
-     * @throws io.github.reactivesession.InvalidRequestException when it is not that of a database this store knows
+     * @throws InvalidRequestException when it is not that of a database this store knows
      */
     public static R2dbcSessionStore create(
             ConnectionFactory connectionFactory, StoreOptions storeOptions, R2dbcOptions options) {
@@ -94,6 +95,7 @@ public final class R2dbcSessionStore implements SessionStore {
      *
      * @param url the database, such as {@code r2dbc:postgresql://user:password@host/database}
      * @return the store; {@link #close} closes the pool
+     * @throws InvalidRequestException when no driver that this store knows takes the URL; its text is not repeated
      */
     public static R2dbcSessionStore create(String url) {
         return create(url, PoolOptions.defaults(), StoreOptions.defaults(), R2dbcOptions.defaults());
@@ -107,11 +109,22 @@ public final class R2dbcSessionStore implements SessionStore {
      * @param storeOptions times to live, event limit and page size
      * @param options tables, and how appends are gathered
      * @return the store; {@link #close} closes the pool
+     * @throws InvalidRequestException when no driver that this store knows takes the URL; its text is not repeated
      */
     public static R2dbcSessionStore create(
             String url, PoolOptions poolOptions, StoreOptions storeOptions, R2dbcOptions options) {
-        ConnectionPool pool = poolOptions.pool(ConnectionFactories.get(url));
+        ConnectionPool pool = pool(url, poolOptions);
         return new R2dbcSessionStore(pool, pool.disposeLater(), storeOptions, options);
+    }
+
+    /** Drops what drivers say of a URL, as they repeat it with its password. */
+    private static ConnectionPool pool(String url, PoolOptions options) {
+        try {
+            return options.pool(ConnectionFactories.get(url));
+        } catch (RuntimeException e) {
+            throw new InvalidRequestException(
+                    "url", "must be r2dbc:postgresql: or r2dbc:mysql:, as the driver on the class path wants it");
+        }
     }
 
     /**

@@ -52,7 +52,7 @@ final class Schema {
     private Mono<Void> prepare(Connection connection) {
         return switch (sql.options().schemaMode()) {
             case NONE -> Mono.empty();
-            case VALIDATE -> check.run(connections, connection);
+            case VALIDATE -> version(connection).then(Mono.defer(() -> check.run(connections, connection)));
             case MIGRATE -> migrate(connection).then(Mono.defer(() -> check.run(connections, connection)));
         };
     }

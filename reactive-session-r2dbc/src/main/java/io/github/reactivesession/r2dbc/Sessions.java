@@ -21,10 +21,15 @@ import reactor.core.publisher.Mono;
 
 /** One session's record: created, found, changed. */
 final class Sessions {
+    private static final Query<Long> BEGIN = Query.write("begin", "START TRANSACTION");
+    private static final Query<Long> COMMIT = Query.write("commit", "COMMIT");
+
     private final Database database;
     private final Deletions deletions;
     private final String find;
+    private final String view;
     private final String insert;
+    private final String insertAndView;
     private final String hold;
     private final String update;
 
@@ -32,12 +37,15 @@ final class Sessions {
         Sql sql = database.sql();
         this.database = database;
         this.deletions = deletions;
-        this.find = sql.of(
-                "SELECT " + Rows.MERGED_SESSION + " FROM {sessions} s" + Rows.SCOPES + "WHERE " + Database.SESSION_IS);
+        String select = "SELECT " + Rows.MERGED_SESSION + " FROM ";
+        String found = select + "{sessions} s" + Rows.SCOPES + "WHERE ";
+        this.find = sql.of(found + Database.SESSION_IS);
+        this.view = sql.of(found + "s.session_key = ?");
         this.insert = sql.of("""
                 INSERT INTO {sessions} (session_key, app_key, user_key, person_key, app_name, user_id, id, agent_id, status,
                   metadata, state, version, first_sequence, last_sequence, time_to_live, created_at, updated_at, expires_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {json}, {json}, 1, 1, 0, ?, {now}, {now}, {micros:now})""");
+        this.insertAndView = sql.of("WITH s AS (" + insert + " RETURNING *) " + select + "s" + Rows.SCOPES);
         this.hold = sql.of("SELECT s.status, {text:s.metadata}, s.version, s.updated_at, s.time_to_live, {now}"
                 + " FROM {sessions} s WHERE " + Database.SESSION_IS + " FOR UPDATE");
         this.update =
@@ -59,6 +67,11 @@ final class Sessions {
         return Query.read("find session", find, database.rows()::mergedSession, Database.keyValues(key));
     }
 
+    /** Finds a session that this transaction holds, be it past its time by now. */
+    private Query<Session> viewing(SessionKey key) {
+        return Query.read("view session", view, database.rows()::mergedSession, Keys.of(key));
+    }
+
     /** Inserts; where there is a row already it is either live, or past its time and to be taken away first (R4). */
     Mono<Session> create(SessionKey key, NewSession session) {
         return insert(key, session)
@@ -73,10 +86,10 @@ final class Sessions {
     private Mono<Session> insert(SessionKey key, NewSession session) {
         StateDelta delta = StateDelta.of(session.state());
         Query<Long> insert = inserting(key, session, JsonObject.empty().merge(delta.session()));
-        Query<Session> view = finding(key);
+        Query<Session> view = viewing(key);
         List<OwnerDelta> owners = OwnerDelta.of(database, key, delta);
         if (owners.isEmpty()) {
-            return database.connections().run(insert, view).map(answers -> Rows.require(answers.first(view)));
+            return insertAlone(insert, view);
         }
         List<Query<?>> look = new ArrayList<>(List.of(insert));
         owners.forEach(owner -> look.addAll(owner.look()));
@@ -86,6 +99,18 @@ final class Sessions {
             writes.add(view);
             return new Connections.Writes<>(writes, after -> Rows.require(after.first(view)));
         });
+    }
+
+    /** Views it in the same step, as a moment later it may be past its time, or somebody may have deleted it. */
+    private Mono<Session> insertAlone(Query<Long> insert, Query<Session> view) {
+        if (database.sql().dialect().joinsStatements()) {
+            return database.connections()
+                    .run(BEGIN, insert, view, COMMIT)
+                    .map(answers -> Rows.require(answers.first(view)));
+        }
+        Query<Session> both =
+                new Query<>(insert.name(), insertAndView, insert.values(), database.rows()::mergedSession);
+        return database.connections().run(both).map(answers -> Rows.require(answers.first(both)));
     }
 
     private Query<Long> inserting(SessionKey key, NewSession session, JsonObject state) {
@@ -111,7 +136,7 @@ final class Sessions {
 
     Mono<Session> update(SessionKey key, SessionUpdate change) {
         Query<Held> look = Query.read("hold session", hold, this::held, Database.keyValues(key));
-        Query<Session> view = finding(key);
+        Query<Session> view = viewing(key);
         return database.connections().transaction(List.of(look), answers -> {
             Held held = answers.first(look);
             if (held == null) {

@@ -2,10 +2,11 @@
 package io.github.reactivesession.r2dbc;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
 
 /** Tells how long statements take: to who listens, and for slow ones to the log. Names only, never a value. */
 final class StatementTimer {
@@ -29,15 +30,26 @@ final class StatementTimer {
         }
         return Mono.defer(() -> {
             long start = System.nanoTime();
-            return statement.doFinally(end -> took(name, System.nanoTime() - start, end));
+            return statement.doOnSuccess(done -> took(name, start, true)).doOnError(error -> took(name, start, false));
         });
     }
 
-    private void took(String name, long nanos, SignalType end) {
-        Duration duration = Duration.ofNanos(nanos);
+    /** Is called before the answer goes on, so that what is made of it is not counted. */
+    private void took(String name, long start, boolean succeeded) {
+        long nanos = System.nanoTime() - start;
         if (nanos >= slowNanos) {
-            LOG.warn("slow statement: {} took {} ms", name, duration.toMillis());
+            LOG.warn("slow statement: {} took {} ms", name, TimeUnit.NANOSECONDS.toMillis(nanos));
         }
-        listener.onStatement(name, duration, end == SignalType.ON_COMPLETE);
+        tell(name, Duration.ofNanos(nanos), succeeded);
+    }
+
+    /** A listener that fails is no reason for the statement to fail, which was run. */
+    private void tell(String name, Duration duration, boolean succeeded) {
+        try {
+            listener.onStatement(name, duration, succeeded);
+        } catch (Throwable e) {
+            Exceptions.throwIfJvmFatal(e);
+            LOG.warn("the statement listener failed at {}", name, e);
+        }
     }
 }
