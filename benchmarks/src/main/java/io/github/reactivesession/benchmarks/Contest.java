@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.benchmarks;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,9 @@ final class Contest {
         Map<String, Turn> all = new LinkedHashMap<>();
         all.put(Figure.OURS, ours);
         all.putAll(rivals);
+        double load = load();
         Map<String, List<Double>> rates = new LinkedHashMap<>();
+        Map<String, Cost> costs = new LinkedHashMap<>();
         for (Map.Entry<String, Turn> entry : all.entrySet()) {
             rates.put(entry.getKey(), new ArrayList<>());
             entry.getValue().take(settings.seconds());
@@ -46,10 +49,20 @@ final class Contest {
         for (int round = 0; round < settings.rounds(); round++) {
             for (Map.Entry<String, Turn> entry : all.entrySet()) {
                 List<Double> known = rates.getOrDefault(entry.getKey(), List.of());
-                known.add(entry.getValue().take(settings.seconds()));
+                Cost before = Cost.now();
+                long begin = System.nanoTime();
+                double rate = entry.getValue().take(settings.seconds());
+                double done = rate * (System.nanoTime() - begin) / 1e9;
+                known.add(rate);
+                costs.merge(entry.getKey(), before.until(Cost.now(), done), Cost::plus);
             }
         }
-        add(Figure.of(name, target, rates));
+        add(new Figure(name, target, load, rates, costs));
+    }
+
+    /** How many threads want a processor, by the system's count over a minute. */
+    static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     @SuppressWarnings("SystemOut") // the figures are what this program is for

@@ -13,15 +13,17 @@ import java.util.Map;
  *
  * @param name the case
  * @param target what our rate divided by the best rival's should be
+ * @param load what the machine had to do before it began
  * @param rates by contestant, ours first, one for each round
+ * @param costs by contestant, of all rounds
  */
-record Figure(String name, double target, Map<String, List<Double>> rates) {
+record Figure(String name, double target, double load, Map<String, List<Double>> rates, Map<String, Cost> costs) {
     static final String OURS = "ours";
     static final String HEADER = "| case | against | ours/s | rival/s | ratio (median of rounds, lowest to highest) |"
-            + " spread ours, rival | target |\n|---|---|---|---|---|---|---|";
+            + " spread ours, rival | load | each costs ours | each costs rival | target |\n|---|---|---|---|---|---|---|---|---|---|";
 
-    static Figure of(String name, double target, Map<String, List<Double>> rates) {
-        return new Figure(name, target, new LinkedHashMap<>(rates));
+    static Figure of(String name, double target, double load, Map<String, List<Double>> rates) {
+        return new Figure(name, target, load, rates, Map.of());
     }
 
     /** A row of Markdown for each rival. */
@@ -37,7 +39,7 @@ record Figure(String name, double target, Map<String, List<Double>> rates) {
         String verdict = target == 0 ? "" : median(ratios) >= target ? ", met" : ", missed";
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %,.0f | %,.0f | **%.2f** (%.2f to %.2f) | ±%.0f %%, ±%.0f %% | %s |",
+                "| %s | %s | %,.0f | %,.0f | **%.2f** (%.2f to %.2f) | ±%.0f %%, ±%.0f %% | %.0f | %s | %s | %s |",
                 name,
                 rival,
                 median(of(OURS)),
@@ -47,7 +49,15 @@ record Figure(String name, double target, Map<String, List<Double>> rates) {
                 ratios.stream().mapToDouble(d -> d).max().orElse(0),
                 spread(of(OURS)),
                 spread(of(rival)),
+                load,
+                cost(OURS),
+                cost(rival),
                 target == 0 ? "-" : ">= " + target + verdict);
+    }
+
+    /** Processor time of client and server, and what the client allocates; pgbench's own is not seen. */
+    private String cost(String who) {
+        return who.startsWith("pgbench") ? "-" : costs.getOrDefault(who, Cost.NONE).each();
     }
 
     private List<Double> of(String who) {
@@ -69,10 +79,14 @@ record Figure(String name, double target, Map<String, List<Double>> rates) {
         Map<String, Object> all = new LinkedHashMap<>();
         rates.forEach((who, list) -> all.put(
                 who, list.stream().map(rate -> (Object) Math.round(rate)).toList()));
+        Map<String, Object> spent = new LinkedHashMap<>();
+        costs.forEach((who, cost) -> spent.put(who, cost.toJson()));
         return JsonObject.of("case", name)
                 .with("target", target)
+                .with("load", load)
                 .with("ratios", JsonObject.of(rivals))
-                .with("rates", JsonObject.of(all));
+                .with("rates", JsonObject.of(all))
+                .with("costs", JsonObject.of(spent));
     }
 
     private static double median(List<Double> values) {

@@ -28,12 +28,13 @@ final class HistoryCase {
     }
 
     void run() throws Exception {
-        long events = settings.quick() ? 50_000 : 1_000_000;
+        long events = settings.events();
         fill(events);
+        double load = Contest.load();
         Map<String, List<Double>> rates = read(events);
         List<String> decoding = List.of(HistoryReader.PAGES_DECODED);
-        contest.add(Figure.of("history of " + events + " events, -Xmx64m", 0.8, without(rates, decoding)));
-        contest.add(Figure.of("the same, the rival decodes too", 0.8, keep(rates, decoding)));
+        contest.add(Figure.of("history of " + events + " events, -Xmx64m", 0.8, load, without(rates, decoding)));
+        contest.add(Figure.of("the same, the rival decodes too", 0.8, load, keep(rates, decoding)));
     }
 
     private void fill(long events) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -82,14 +83,20 @@ final class PgBench {
                 : "E'" + text.replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3a") + "'";
     }
 
+    /** By a number of transactions, as its clock begins before its clients have logged in, which may take longer. */
     Contest.Turn turn(int clients) {
-        return seconds -> run(clients, Math.max(4, (int) Math.round(seconds)));
+        AtomicReference<Double> rate = new AtomicReference<>(500.0);
+        return seconds -> {
+            long each = Math.max(5, Math.round(rate.get() * seconds / clients));
+            rate.set(run(clients, each));
+            return rate.get();
+        };
     }
 
-    private double run(int clients, int seconds) throws IOException, InterruptedException {
+    private double run(int clients, long each) throws IOException, InterruptedException {
         TestServer server = arena.server();
         List<String> command = new ArrayList<>(List.of(program.toString(), "-n", "-M", "prepared"));
-        command.addAll(List.of("-c", clients + "", "-j", "1", "-T", seconds + ""));
+        command.addAll(List.of("-c", clients + "", "-j", "1", "-t", each + ""));
         command.addAll(List.of("-h", server.host(), "-p", server.port() + "", "-U", server.username()));
         scripts.forEach(script -> command.addAll(List.of("-f", script.toString())));
         command.add(server.database());

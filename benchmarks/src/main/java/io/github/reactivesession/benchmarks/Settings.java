@@ -16,11 +16,12 @@ import java.util.Set;
  * @param quick seconds a case, to try things out
  * @param rounds how often ours and the rivals take turns
  * @param seconds how long a turn is
+ * @param events how long a history is, a multiple of 50,000
  */
-record Settings(ServerKind kind, Set<String> cases, boolean durable, boolean quick, int rounds, double seconds) {
+record Settings(ServerKind kind, Set<String> cases, boolean durable, boolean quick, int rounds, double seconds, long events) {
     static final List<String> CASES = List.of("lone", "group", "bulk", "history");
     static final String USAGE = "SqlFigures postgresql|mysql|mariadb [lone] [group] [bulk] [history]"
-            + " [--durable] [--quick] [--rounds=5] [--seconds=3]";
+            + " [--durable] [--quick] [--rounds=5] [--seconds=3] [--events=1000000]";
 
     static Settings parse(String... arguments) {
         Set<String> cases = new LinkedHashSet<>();
@@ -28,11 +29,14 @@ record Settings(ServerKind kind, Set<String> cases, boolean durable, boolean qui
         ServerKind kind = null;
         int rounds = 0;
         double seconds = 0;
+        long events = 0;
         for (String argument : arguments) {
             if (argument.startsWith("--rounds=")) {
                 rounds = Integer.parseInt(argument.substring(9));
             } else if (argument.startsWith("--seconds=")) {
                 seconds = Double.parseDouble(argument.substring(10));
+            } else if (argument.startsWith("--events=")) {
+                events = Long.parseLong(argument.substring(9));
             } else if (List.of("--durable", "--quick").contains(argument)) {
                 flags.add(argument);
             } else if (CASES.contains(argument)) {
@@ -53,7 +57,8 @@ record Settings(ServerKind kind, Set<String> cases, boolean durable, boolean qui
                 flags.contains("--durable"),
                 quick,
                 rounds > 0 ? rounds : quick ? 2 : 5,
-                seconds > 0 ? seconds : quick ? 0.5 : 3);
+                seconds > 0 ? seconds : quick ? 0.5 : 3,
+                events > 0 ? events : quick ? 50_000 : 1_000_000);
     }
 
     String server() {
