@@ -30,7 +30,8 @@ record Cost(double clientMicros, double serverMicros, double bytes, double count
                 .mapToDouble(time -> time.toNanos() / 1e3)
                 .sum();
         long[] bytes = THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds());
-        return new Cost(SYSTEM.getProcessCpuTime() / 1e3, server, Arrays.stream(bytes).sum(), 0);
+        return new Cost(
+                SYSTEM.getProcessCpuTime() / 1e3, server, Arrays.stream(bytes).sum(), 0);
     }
 
     Cost until(Cost later, double done) {

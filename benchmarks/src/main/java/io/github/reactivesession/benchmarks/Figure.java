@@ -57,7 +57,9 @@ record Figure(String name, double target, double load, Map<String, List<Double>>
 
     /** Processor time of client and server, and what the client allocates; pgbench's own is not seen. */
     private String cost(String who) {
-        return who.startsWith("pgbench") ? "-" : costs.getOrDefault(who, Cost.NONE).each();
+        return who.startsWith("pgbench")
+                ? "-"
+                : costs.getOrDefault(who, Cost.NONE).each();
     }
 
     private List<Double> of(String who) {

@@ -18,7 +18,8 @@ import java.util.Set;
  * @param seconds how long a turn is
  * @param events how long a history is, a multiple of 50,000
  */
-record Settings(ServerKind kind, Set<String> cases, boolean durable, boolean quick, int rounds, double seconds, long events) {
+record Settings(
+        ServerKind kind, Set<String> cases, boolean durable, boolean quick, int rounds, double seconds, long events) {
     static final List<String> CASES = List.of("lone", "group", "bulk", "history");
     static final String USAGE = "SqlFigures postgresql|mysql|mariadb [lone] [group] [bulk] [history]"
             + " [--durable] [--quick] [--rounds=5] [--seconds=3] [--events=1000000]";
