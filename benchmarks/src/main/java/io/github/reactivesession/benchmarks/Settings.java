@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.benchmarks;
+
+import io.github.reactivesession.servers.ServerKind;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What to measure.
+ *
+ * @param kind the server
+ * @param cases which cases
+ * @param durable whether commits wait for the disk
+ * @param quick seconds a case, to try things out
+ * @param rounds how often ours and the rivals take turns
+ * @param seconds how long a turn is
+ * @param events how long a history is, a multiple of 50,000
+ */
+record Settings(
+        ServerKind kind, Set<String> cases, boolean durable, boolean quick, int rounds, double seconds, long events) {
+    static final List<String> CASES = List.of("lone", "group", "bulk", "history");
+    static final String USAGE = "SqlFigures postgresql|mysql|mariadb [lone] [group] [bulk] [history]"
+            + " [--durable] [--quick] [--rounds=5] [--seconds=3] [--events=1000000]";
+
+    static Settings parse(String... arguments) {
+        Set<String> cases = new LinkedHashSet<>();
+        Set<String> flags = new LinkedHashSet<>();
+        ServerKind kind = null;
+        int rounds = 0;
+        double seconds = 0;
+        long events = 0;
+        for (String argument : arguments) {
+            if (argument.startsWith("--rounds=")) {
+                rounds = Integer.parseInt(argument.substring(9));
+            } else if (argument.startsWith("--seconds=")) {
+                seconds = Double.parseDouble(argument.substring(10));
+            } else if (argument.startsWith("--events=")) {
+                events = Long.parseLong(argument.substring(9));
+            } else if (List.of("--durable", "--quick").contains(argument)) {
+                flags.add(argument);
+            } else if (CASES.contains(argument)) {
+                cases.add(argument);
+            } else if (List.of("postgresql", "mysql", "mariadb").contains(argument)) {
+                kind = ServerKind.valueOf(argument.toUpperCase(Locale.ROOT));
+            } else {
+                throw new IllegalArgumentException(argument + "? " + USAGE);
+            }
+        }
+        if (kind == null) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        boolean quick = flags.contains("--quick");
+        return new Settings(
+                kind,
+                cases.isEmpty() ? new LinkedHashSet<>(CASES) : cases,
+                flags.contains("--durable"),
+                quick,
+                rounds > 0 ? rounds : quick ? 2 : 5,
+                seconds > 0 ? seconds : quick ? 0.5 : 3,
+                events > 0 ? events : quick ? 50_000 : 1_000_000);
+    }
+
+    String server() {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+}

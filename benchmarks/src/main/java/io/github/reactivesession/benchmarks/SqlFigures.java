@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.benchmarks;
+
+import io.github.reactivesession.servers.ServerKind;
+
+/** Measures the SQL store beside what one would write with the driver alone, both on one server, by turns. */
+public final class SqlFigures {
+    private SqlFigures() {}
+
+    /**
+     * Runs cases and writes {@code results/sql-<server>-<durable|volatile>.json} and {@code .md}.
+     *
+     * @param arguments a server, cases, {@code --durable}, {@code --quick}
+     * @throws Exception when something fails
+     */
+    @SuppressWarnings("SystemOut") // the figures are what this program is for
+    public static void main(String... arguments) throws Exception {
+        Settings settings = Settings.parse(arguments);
+        try (Arena arena = new Arena(settings)) {
+            String version = arena.version();
+            System.out.println(version + ", " + Report.durability(settings));
+            if (settings.kind() == ServerKind.POSTGRESQL && PgBench.find().isEmpty()) {
+                System.out.println("no pgbench found: no rows against it");
+            }
+            System.out.println(Figure.HEADER);
+            Contest contest = new Contest(settings);
+            for (String name : settings.cases()) {
+                run(name, settings, arena, contest);
+                Report.write(settings, version, contest.figures());
+            }
+        }
+    }
+
+    private static void run(String name, Settings settings, Arena arena, Contest contest) throws Exception {
+        AppendCases appends = new AppendCases(settings, arena, contest);
+        switch (name) {
+            case "lone" -> appends.lone();
+            case "group" -> appends.group();
+            case "bulk" -> appends.bulk();
+            case "history" -> new HistoryCase(settings, arena, contest).run();
+            default -> throw new IllegalArgumentException(name);
+        }
+    }
+}
