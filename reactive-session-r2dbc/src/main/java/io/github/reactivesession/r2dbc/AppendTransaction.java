@@ -123,8 +123,20 @@ final class AppendTransaction {
             }
             SessionDraft.Taken taken = draft.take(append.events(), append.expected());
             outcomes.add(taken.outcome());
-            merge(states, users.get(Keys.of(append.key().user())), taken.delta().user(), answers);
-            merge(states, apps.get(Keys.of(append.key().app())), taken.delta().app(), answers);
+            if (!taken.delta().user().isEmpty()) {
+                merge(
+                        states,
+                        users.get(Keys.of(append.key().user())),
+                        taken.delta().user(),
+                        answers);
+            }
+            if (!taken.delta().app().isEmpty()) {
+                merge(
+                        states,
+                        apps.get(Keys.of(append.key().app())),
+                        taken.delta().app(),
+                        answers);
+            }
         }
         return Connections.Writes.of(writes(drafts.values().stream().toList(), states, answers), outcomes);
     }
@@ -134,7 +146,7 @@ final class AppendTransaction {
             @org.jspecify.annotations.Nullable OwnerState owner,
             JsonObject delta,
             Answers answers) {
-        if (owner != null && !delta.isEmpty()) {
+        if (owner != null) {
             JsonObject held = Rows.require(answers.first(owner.held())).state();
             states.put(owner.key(), states.getOrDefault(owner.key(), held).merge(delta));
         }

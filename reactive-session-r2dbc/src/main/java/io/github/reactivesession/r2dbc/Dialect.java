@@ -80,6 +80,11 @@ abstract sealed class Dialect permits PostgresDialect, MySqlDialect {
     /** The values of such a condition. */
     abstract List<?> keys(List<UUID> keys);
 
+    /** A value that is an array of texts. */
+    String texts() {
+        throw new IllegalStateException("no arrays in " + folder());
+    }
+
     /** The schema of a connection, when none is given. */
     abstract String currentSchema();
 

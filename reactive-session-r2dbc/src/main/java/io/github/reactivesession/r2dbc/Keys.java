@@ -19,6 +19,9 @@ import java.util.UUID;
  * No index begins with a name, so that what compares names cannot tempt a planner away from the key.
  */
 final class Keys {
+    /** Copied for each use, which costs less than looking it up. */
+    private static final MessageDigest EMPTY = lookUp();
+
     private Keys() {}
 
     static UUID of(AppKey key) {
@@ -51,6 +54,14 @@ final class Keys {
     }
 
     private static MessageDigest sha256() {
+        try {
+            return (MessageDigest) EMPTY.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this platform's SHA-256 cannot be copied", e);
+        }
+    }
+
+    private static MessageDigest lookUp() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

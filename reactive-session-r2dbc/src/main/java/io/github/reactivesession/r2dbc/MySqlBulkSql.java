@@ -32,7 +32,7 @@ final class MySqlBulkSql extends BulkSql {
         this.updateAll = sql.of("UPDATE {sessions} s JOIN (SELECT ? AS k, ? AS f, ? AS l, ? AS u, ? AS e%s) d"
                 + " ON s.session_key = d.k SET s.first_sequence = d.f, s.last_sequence = d.l, s.updated_at = d.u,"
                 + " s.expires_at = d.e");
-        this.trim = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence < ?");
+        this.trim = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence >= ? AND sequence < ?");
         this.find = sql.of("SELECT e.session_key, " + Rows.EVENT + " FROM {events} e WHERE (e.session_key, e.id) IN (");
     }
 
@@ -113,7 +113,7 @@ final class MySqlBulkSql extends BulkSql {
     @Override
     List<Query<Long>> trim(List<SessionDraft> drafts) {
         return drafts.stream()
-                .map(draft -> Query.write("trim events", trim, draft.key(), draft.first()))
+                .map(draft -> Query.write("trim events", trim, draft.key(), draft.formerFirst(), draft.first()))
                 .toList();
     }
 

@@ -2,6 +2,7 @@
 package io.github.reactivesession.r2dbc;
 
 import io.github.reactivesession.DeleteScope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import reactor.core.publisher.Mono;
@@ -23,7 +24,10 @@ final class OwnerDeletions {
             return all(USERS, "o.user_key = ?", List.of(Keys.of(of.user())));
         }
         if (scope instanceof DeleteScope.OfPerson of) {
-            return all(USERS, "o.person_key = ? AND o.user_id = ?", List.of(Keys.ofPerson(of.userId()), of.userId()));
+            List<Object> person = new ArrayList<>();
+            person.add(Keys.ofPerson(of.userId()));
+            person.add(of.userId());
+            return all(USERS, "o.person_key = ? AND o.user_id = ?", person);
         }
         if (scope instanceof DeleteScope.OfApp of) {
             UUID app = Keys.of(of.app());

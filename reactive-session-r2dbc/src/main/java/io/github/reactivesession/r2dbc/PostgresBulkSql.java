@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows as arrays, so that one statement serves any number of them. */
 final class PostgresBulkSql extends BulkSql {
+    private static final char SEPARATOR = '\u001e';
+    private static final String ABSENT = "\u001f";
+
     private final Rows rows;
     private final String insert;
     private final String update;
@@ -23,20 +26,20 @@ final class PostgresBulkSql extends BulkSql {
         this.rows = rows;
         this.insert = sql.of("INSERT INTO {events} (" + EVENT_COLUMNS + ")\n" + """
                 SELECT k, n, i, t, a, g, v, b, c::jsonb, x::jsonb, m::jsonb
-                FROM unnest(CAST(? AS uuid[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS timestamptz[]),
-                  CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
-                  CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) AS e(k, n, i, t, a, g, v, b, c, x, m)""");
+                FROM unnest(CAST(? AS uuid[]), CAST(? AS bigint[]), {texts}, CAST(? AS timestamptz[]),
+                  {texts}, {texts}, {texts}, {texts},
+                  {texts}, {texts}, {texts}) AS e(k, n, i, t, a, g, v, b, c, x, m)""");
         this.update = sql.of("""
                 UPDATE {sessions} s SET first_sequence = d.f, last_sequence = d.l, updated_at = d.u, expires_at = d.e,
                   state = COALESCE(d.j::jsonb, s.state)
                 FROM unnest(CAST(? AS uuid[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS timestamptz[]),
-                  CAST(? AS timestamptz[]), CAST(? AS text[])) AS d(k, f, l, u, e, j)
+                  CAST(? AS timestamptz[]), {texts}) AS d(k, f, l, u, e, j)
                 WHERE s.session_key = d.k""");
         this.trim = sql.of("""
-                DELETE FROM {events} e USING unnest(CAST(? AS uuid[]), CAST(? AS bigint[])) AS d(k, f)
-                WHERE e.session_key = d.k AND e.sequence < d.f""");
+                DELETE FROM {events} e USING unnest(CAST(? AS uuid[]), CAST(? AS bigint[]), CAST(? AS bigint[])) AS d(k, o, f)
+                WHERE e.session_key = d.k AND e.sequence >= d.o AND e.sequence < d.f""");
         this.find = sql.of("SELECT e.session_key, " + Rows.EVENT
-                + " FROM unnest(CAST(? AS uuid[]), CAST(? AS text[])) AS d(k, i)"
+                + " FROM unnest(CAST(? AS uuid[]), {texts}) AS d(k, i)"
                 + " CROSS JOIN LATERAL (SELECT * FROM {events} x WHERE x.session_key = d.k AND x.id = d.i LIMIT 1) e");
     }
 
@@ -65,12 +68,17 @@ final class PostgresBulkSql extends BulkSql {
                 texts(events, rows::metadataJson));
     }
 
-    static <T> Object texts(List<T> items, Function<T, @Nullable String> text) {
-        @Nullable String[] array = new String[items.size()];
-        for (int i = 0; i < array.length; i++) {
-            array[i] = text.apply(items.get(i));
+    /** An array of texts, none of them empty, as the value of {@code {texts}}. */
+    static <T> String texts(List<T> items, Function<T, @Nullable String> text) {
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < items.size(); i++) {
+            String item = text.apply(items.get(i));
+            if (i > 0) {
+                joined.append(SEPARATOR);
+            }
+            joined.append(item == null ? ABSENT : item);
         }
-        return array;
+        return joined.toString();
     }
 
     static <T> Object times(List<T> items, Function<T, @Nullable Instant> time) {
@@ -106,6 +114,7 @@ final class PostgresBulkSql extends BulkSql {
                 "trim events",
                 trim,
                 drafts.stream().map(SessionDraft::key).toArray(UUID[]::new),
+                drafts.stream().map(SessionDraft::formerFirst).toArray(Long[]::new),
                 drafts.stream().map(SessionDraft::first).toArray(Long[]::new)));
     }
 

@@ -127,6 +127,15 @@ final class PostgresDialect extends Dialect {
         return List.of((Object) keys.toArray(UUID[]::new));
     }
 
+    /**
+     * As one text. The driver takes ten times as long for an array of its own, and neither names nor JSON hold control
+     * characters that are not escaped.
+     */
+    @Override
+    String texts() {
+        return "string_to_array(?, E'\\x1e', E'\\x1f')";
+    }
+
     @Override
     String currentSchema() {
         return "current_schema()";

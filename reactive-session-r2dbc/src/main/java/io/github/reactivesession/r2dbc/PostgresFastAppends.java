@@ -70,13 +70,13 @@ final class PostgresFastAppends extends FastAppends {
     private static String many(Database database) {
         return """
                 WITH r AS MATERIALIZED (
-                  SELECT * FROM unnest(CAST(? AS uuid[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
-                    CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]))
+                  SELECT * FROM unnest(CAST(? AS uuid[]), {texts}, {texts}, {texts},
+                    CAST(? AS bigint[]), CAST(? AS bigint[]), {texts})
                     WITH ORDINALITY AS r(k, app, usr, sid, expected, n, delta, i)),
                 e AS MATERIALIZED (
-                  SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]),
-                    CAST(? AS timestamptz[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
-                    CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) AS e(i, rn, id, t, a, g, v, b, c, x, m)),
+                  SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), {texts},
+                    CAST(? AS timestamptz[]), {texts}, {texts}, {texts}, {texts},
+                    {texts}, {texts}, {texts}) AS e(i, rn, id, t, a, g, v, b, c, x, m)),
                 l AS MATERIALIZED (
                   SELECT o.i FROM (SELECT * FROM r ORDER BY k) o CROSS JOIN LATERAL (
                     SELECT s.session_key FROM {sessions} s WHERE s.session_key = o.k AND s.app_name = o.app

@@ -64,8 +64,10 @@ final class Schema {
                 .flatMap(old -> sql.dialect().underLock(connection, lockName(), apply(connection)));
     }
 
+    /** The same whether a store names its schema or not, as both may mean the same tables. */
     private String lockName() {
-        return "reactive-session " + Integer.toHexString(sql.of("{schema}").hashCode());
+        return "reactive-session "
+                + Integer.toHexString(sql.options().tablePrefix().hashCode());
     }
 
     private Mono<Void> apply(Connection connection) {

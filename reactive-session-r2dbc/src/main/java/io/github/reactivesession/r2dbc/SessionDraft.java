@@ -92,6 +92,11 @@ final class SessionDraft {
         return first() > held.first();
     }
 
+    /** The oldest sequence that was kept before. */
+    long formerFirst() {
+        return held.first();
+    }
+
     /** The events to write: of the new ones those that are kept. */
     List<Event> toInsert() {
         long first = first();

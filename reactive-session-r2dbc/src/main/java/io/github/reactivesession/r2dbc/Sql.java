@@ -53,6 +53,7 @@ final class Sql {
             case "schema" -> table("session_schema");
             case "now" -> dialect.now();
             case "json" -> dialect.json();
+            case "texts" -> dialect.texts();
             case "text" -> dialect.text(argument);
             case "micros" -> dialect.plusMicros("now".equals(argument) ? dialect.now() : argument);
             case "index" -> dialect.byIndex(argument);
