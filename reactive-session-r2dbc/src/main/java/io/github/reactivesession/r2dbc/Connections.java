@@ -5,6 +5,7 @@ import io.github.reactivesession.ClosedException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
@@ -144,8 +145,20 @@ final class Connections {
             Iterator<Query<?>> next = queries.iterator();
             Answers answers = new Answers();
             Flux<?> results = Flux.from(statement.execute()).concatMap(result -> keep(result, next.next(), answers));
-            return timer.time(name(queries), results.then(Mono.just(answers)));
+            return timer.time(name(queries), results.then(Mono.fromSupplier(() -> whole(answers, next))));
         });
+    }
+
+    /**
+     * A text that ends before its last statement, and without an error, was stopped between two of them, as by {@code
+     * KILL QUERY}: then it has not committed.
+     */
+    private static Answers whole(Answers answers, Iterator<Query<?>> next) {
+        if (next.hasNext()) {
+            throw new R2dbcNonTransientResourceException(
+                    "nothing was answered from here on: " + next.next().name());
+        }
+        return answers;
     }
 
     private static String name(List<Query<?>> queries) {

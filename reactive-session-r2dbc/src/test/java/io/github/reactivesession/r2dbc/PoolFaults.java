@@ -82,7 +82,8 @@ interface PoolFaults extends FaultRules {
             }
             assertThat(client.metrics().acquiredSize()).isZero();
             database().proxy().heal();
-            assertThat(FaultyDatabase.await(client.service().append(key, event))).isEqualTo(event.withSequence(1));
+            assertThat(FaultyDatabase.await(client.service().append(key, event)))
+                    .isEqualTo(event.withSequence(1));
             client.assertReleased();
         }
     }
@@ -102,8 +103,7 @@ interface PoolFaults extends FaultRules {
             database().proxy().heal();
             Mono<Event> append = client.service()
                     .append(key, event)
-                    .retryWhen(
-                            Retry.fixedDelay(50, Duration.ofMillis(50)).filter(FaultWorkload::isRetryable));
+                    .retryWhen(Retry.fixedDelay(50, Duration.ofMillis(50)).filter(FaultWorkload::isRetryable));
             assertThat(FaultyDatabase.await(append)).isEqualTo(event.withSequence(1));
             client.assertReleased();
         }
@@ -133,7 +133,8 @@ interface PoolFaults extends FaultRules {
                 assertUnavailable(client.service().append(key, event));
             }
             database().proxy().heal();
-            assertThat(FaultyDatabase.await(client.service().append(key, event))).isEqualTo(event.withSequence(1));
+            assertThat(FaultyDatabase.await(client.service().append(key, event)))
+                    .isEqualTo(event.withSequence(1));
             client.assertReleased();
         }
     }
@@ -142,8 +143,8 @@ interface PoolFaults extends FaultRules {
     @Test
     default void r6_r37_callsFailWhileTheServerBeginsNothingAndSucceedLater() {
         AtomicBoolean refusing = new AtomicBoolean();
-        try (FaultyDatabase.Client client =
-                database().open(POOL, driver -> new RefusingFactory(driver, database().isPostgres(), refusing))) {
+        try (FaultyDatabase.Client client = database()
+                .open(POOL, driver -> new RefusingFactory(driver, database().isPostgres(), refusing))) {
             SessionKey key = newSession();
             FaultyDatabase.await(client.service().get(key));
             Event event = event();
@@ -154,8 +155,31 @@ interface PoolFaults extends FaultRules {
             }
             assertThat(client.metrics().acquiredSize()).isZero();
             refusing.set(false);
-            assertThat(FaultyDatabase.await(client.service().append(key, event))).isEqualTo(event.withSequence(1));
+            assertThat(FaultyDatabase.await(client.service().append(key, event)))
+                    .isEqualTo(event.withSequence(1));
             client.assertReleased();
+        }
+    }
+
+    /** The server stops between two statements that were sent as one text, which is no error in its protocol. */
+    @Test
+    default void r10_anAppendThatTheServerLeftBeforeItsCommitIsNotAcknowledged() {
+        AtomicBoolean stopping = new AtomicBoolean();
+        try (FaultyDatabase.Client client =
+                database().open(POOL.withSize(1, 1), driver -> new StoppingFactory(driver, stopping))) {
+            SessionKey key = newSession();
+            Event event = event();
+            FaultyDatabase.await(client.service().get(key));
+            stopping.set(!database().isPostgres());
+            if (stopping.get()) {
+                assertUnavailable(client.service().append(key, event));
+            }
+            stopping.set(false);
+            assertThat(FaultyDatabase.await(client.service().append(key, event)))
+                    .isEqualTo(event.withSequence(1));
+            client.assertReleased();
+            assertThat(FaultyDatabase.await(database().truth().events(key).collectList()))
+                    .containsExactly(event.withSequence(1));
         }
     }
 }
