@@ -92,17 +92,21 @@ interface CutFaults extends FaultRules {
         List<Event> events = FaultyDatabase.await(truth.events(key).collectList());
         assertThat(events)
                 .extracting(Event::sequence)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, last).boxed().toList());
         assertThat(events).extracting(Event::id).doesNotHaveDuplicates();
         JsonObject expected = events.get(last - 1).actions().stateDelta();
-        assertThat(FaultyDatabase.await(truth.get(key)).state()).isEqualTo(expected).hasSameSizeAs(deltas);
+        assertThat(FaultyDatabase.await(truth.get(key)).state())
+                .isEqualTo(expected)
+                .hasSameSizeAs(deltas);
     }
 
     private static Event event(int number, Map<String, Integer> deltas) {
         Event event = Event.user("a text of some length, number " + number);
         return deltas.isEmpty()
                 ? event
-                : event.withStateDelta(JsonObject.of(deltas).merge(Map.of("n", number, "user:n", number, "app:n", number)));
+                : event.withStateDelta(
+                        JsonObject.of(deltas).merge(Map.of("n", number, "user:n", number, "app:n", number)));
     }
 
     @Test

@@ -47,10 +47,11 @@ interface FaultRules {
 
     @SuppressWarnings("SystemOut") // the figures are the result of a long run
     default void print(FaultFigures figures) {
-        String test = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getMethodName)
-                .filter(name -> name.matches("r\\d+_.*"))
-                .findFirst()
-                .orElse(""));
+        String test = StackWalker.getInstance()
+                .walk(frames -> frames.map(StackWalker.StackFrame::getMethodName)
+                        .filter(name -> name.matches("r\\d+_.*"))
+                        .findFirst()
+                        .orElse(""));
         System.out.println(database().server().kind() + " " + test + ": " + figures);
     }
 

@@ -93,7 +93,8 @@ final class FaultWorkload {
             stopped = true;
         }
         FaultyDatabase.awaitTrue(
-                "all writers had ended", () -> writers.stream().allMatch(Disposable::isDisposed) || !unexpected.isEmpty());
+                "all writers had ended",
+                () -> writers.stream().allMatch(Disposable::isDisposed) || !unexpected.isEmpty());
         reader.dispose();
         assertThat(unexpected).as("errors that can't be retried").isEmpty();
         assertThat(underWay).isEmpty();
@@ -183,8 +184,7 @@ final class FaultWorkload {
         JsonObject app = JsonObject.empty();
         Map<String, Event> all = new LinkedHashMap<>();
         for (SessionKey key : keys) {
-            List<Event> events =
-                    FaultyDatabase.await(truth.events(key).collectList());
+            List<Event> events = FaultyDatabase.await(truth.events(key).collectList());
             verifyHistory(key, events);
             events.forEach(event -> all.put(event.id(), event));
             StateDelta delta = StateDelta.ofAll(events);
@@ -198,8 +198,11 @@ final class FaultWorkload {
         users.forEach((owner, state) -> assertThat(FaultyDatabase.await(truth.state(owner)))
                 .as("state of %s", owner)
                 .isEqualTo(state));
-        assertThat(FaultyDatabase.await(truth.state(user.app()))).as("state of the app").isEqualTo(app);
-        acknowledged.forEach((id, event) -> assertThat(all.get(id)).as("acknowledged").isEqualTo(event));
+        assertThat(FaultyDatabase.await(truth.state(user.app())))
+                .as("state of the app")
+                .isEqualTo(app);
+        acknowledged.forEach(
+                (id, event) -> assertThat(all.get(id)).as("acknowledged").isEqualTo(event));
         figures.stored.add(all.size());
     }
 
@@ -212,7 +215,8 @@ final class FaultWorkload {
         assertThat(events).extracting(Event::id).doesNotHaveDuplicates();
         for (int i = 0; i < events.size(); ) {
             String batch = Objects.requireNonNull(events.get(i).metadata().get("batch", String.class));
-            int size = Math.toIntExact(Objects.requireNonNull(events.get(i).metadata().get("size", Long.class)));
+            int size = Math.toIntExact(
+                    Objects.requireNonNull(events.get(i).metadata().get("size", Long.class)));
             List<String> expected = IntStream.range(0, size)
                     .mapToObj(place -> batch + "-" + place)
                     .toList();

@@ -96,6 +96,7 @@ interface ServerFaults extends FaultRules {
         harmEach(database().isPostgres() ? "SELECT pg_cancel_backend(%d)::int" : "KILL QUERY %d");
     }
 
+    /** Does something to each connection of the server, again and again. */
     private void harmEach(String sql) {
         FaultFigures figures = new FaultFigures();
         underLoad(figures, 0, load -> {
@@ -163,13 +164,14 @@ interface ServerFaults extends FaultRules {
             makeHeavy(other);
             Runnable next = rival.locks(other, key);
             Mono<Event> append = service.append(key, second)
-                    .retryWhen(Retry.fixedDelay(100, Duration.ofMillis(10))
-                            .filter(FaultWorkload::isRetryable))
+                    .retryWhen(Retry.fixedDelay(100, Duration.ofMillis(10)).filter(FaultWorkload::isRetryable))
                     .subscribeOn(Schedulers.parallel())
                     .cache();
             Disposable running = append.subscribe();
             next.run();
-            Mono.from(other.rollbackTransaction()).then(Mono.from(other.close())).block(FaultyDatabase.PATIENCE);
+            Mono.from(other.rollbackTransaction())
+                    .then(Mono.from(other.close()))
+                    .block(FaultyDatabase.PATIENCE);
             assertThat(FaultyDatabase.await(append)).isEqualTo(second.withSequence(2));
             running.dispose();
             client.assertReleased();
