@@ -30,6 +30,8 @@ final class Connections {
     /** How often a transaction that was undone for another one's sake is run again. */
     private static final int MOST_RETRIES = 10;
 
+    private static final int MOST_ROLLBACKS = 3;
+
     private static final Query<Long> ISOLATION =
             Query.write("isolation", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
     private static final Query<Long> BEGIN = Query.write("begin", "START TRANSACTION");
@@ -211,13 +213,19 @@ final class Connections {
         });
     }
 
+    /** Tried again when it is stopped itself: the next one to get this connection must find no transaction. */
     private Mono<Void> rollback(Connection connection) {
         if (dialect.joinsStatements()) {
-            return execute(connection, ROLLBACK).onErrorComplete().then();
+            return execute(connection, ROLLBACK)
+                    .retry(MOST_ROLLBACKS)
+                    .onErrorComplete()
+                    .then();
         }
         return connection.isAutoCommit()
                 ? Mono.empty()
-                : Mono.from(connection.rollbackTransaction()).onErrorComplete();
+                : Mono.from(connection.rollbackTransaction())
+                        .retry(MOST_ROLLBACKS)
+                        .onErrorComplete();
     }
 
     private static Mono<Void> release(Connection connection) {
