@@ -5,6 +5,7 @@ import io.github.reactivesession.ClosedException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
@@ -28,6 +29,8 @@ import reactor.util.retry.Retry;
 final class Connections {
     /** How often a transaction that was undone for another one's sake is run again. */
     private static final int MOST_RETRIES = 10;
+
+    private static final int MOST_ROLLBACKS = 3;
 
     private static final Query<Long> ISOLATION =
             Query.write("isolation", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
@@ -154,8 +157,19 @@ final class Connections {
             }
             Iterator<Query<?>> next = queries.iterator();
             Flux<?> results = Flux.from(statement.execute()).concatMap(result -> keep(result, next.next(), answers));
-            return timer.time(name(queries), results.then());
+            return timer.time(name(queries), results.then(Mono.fromRunnable(() -> requireWhole(next))));
         });
+    }
+
+    /**
+     * A text that ends before its last statement, and without an error, was stopped between two of them, as by {@code
+     * KILL QUERY}: then it has not committed.
+     */
+    private static void requireWhole(Iterator<Query<?>> next) {
+        if (next.hasNext()) {
+            throw new R2dbcNonTransientResourceException(
+                    "nothing was answered from here on: " + next.next().name());
+        }
     }
 
     private static String name(List<Query<?>> queries) {
@@ -208,13 +222,19 @@ final class Connections {
         });
     }
 
+    /** Tried again when it is stopped itself: the next one to get this connection must find no transaction. */
     private Mono<Void> rollback(Connection connection) {
         if (dialect.joinsStatements()) {
-            return execute(connection, ROLLBACK).onErrorComplete().then();
+            return execute(connection, ROLLBACK)
+                    .retry(MOST_ROLLBACKS)
+                    .onErrorComplete()
+                    .then();
         }
         return connection.isAutoCommit()
                 ? Mono.empty()
-                : Mono.from(connection.rollbackTransaction()).onErrorComplete();
+                : Mono.from(connection.rollbackTransaction())
+                        .retry(MOST_ROLLBACKS)
+                        .onErrorComplete();
     }
 
     private static Mono<Void> release(Connection connection) {

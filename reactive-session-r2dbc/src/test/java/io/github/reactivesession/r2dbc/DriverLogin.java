@@ -9,6 +9,6 @@ public final class DriverLogin implements BlockHoundIntegration {
     @Override
     public void applyTo(BlockHound.Builder builder) {
         builder.allowBlockingCallsInside("com.ongres.scram.client.ScramClient$Builder", "build")
-                .allowBlockingCallsInside("io.netty.handler.ssl.SslContextBuilder", "build");
+                .allowBlockingCallsInside("io.asyncer.r2dbc.mysql.client.SslBridgeHandler", "handleSslState");
     }
 }
