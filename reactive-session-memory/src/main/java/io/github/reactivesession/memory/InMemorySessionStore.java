@@ -98,8 +98,9 @@ public final class InMemorySessionStore implements SessionStore {
         // Whoever meets the cell in the map before it has begun waits for its monitor.
         synchronized (cell) {
             place(cell);
-            cell.begin(session);
-            return cell.view(shared.now());
+            Instant now = shared.now();
+            cell.begin(session, now);
+            return cell.view(now);
         }
     }
 

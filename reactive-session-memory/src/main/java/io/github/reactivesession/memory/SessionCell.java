@@ -68,8 +68,7 @@ final class SessionCell implements ExpiryQueue.Expirable {
     }
 
     /** Begins the session, once it has its place in the map. The caller holds the monitor. */
-    void begin(NewSession session) {
-        Instant now = shared.now();
+    void begin(NewSession session, Instant now) {
         StateDelta delta = StateDelta.of(session.state());
         JsonObject empty = JsonObject.empty();
         JsonObject state = empty.merge(delta.session());

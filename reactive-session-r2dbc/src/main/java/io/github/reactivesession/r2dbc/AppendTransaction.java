@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -142,10 +144,7 @@ final class AppendTransaction {
     }
 
     private static void merge(
-            Map<UUID, JsonObject> states,
-            @org.jspecify.annotations.Nullable OwnerState owner,
-            JsonObject delta,
-            Answers answers) {
+            Map<UUID, JsonObject> states, @Nullable OwnerState owner, JsonObject delta, Answers answers) {
         if (owner != null) {
             JsonObject held = Rows.require(answers.first(owner.held())).state();
             states.put(owner.key(), states.getOrDefault(owner.key(), held).merge(delta));
@@ -191,7 +190,7 @@ final class AppendTransaction {
         return writes;
     }
 
-    private static java.util.stream.Stream<BulkSql.Placed> placed(SessionDraft draft) {
+    private static Stream<BulkSql.Placed> placed(SessionDraft draft) {
         return draft.toInsert().stream().map(event -> new BulkSql.Placed(draft.key(), event));
     }
 }

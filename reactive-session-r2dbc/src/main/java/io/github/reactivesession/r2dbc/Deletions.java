@@ -2,8 +2,10 @@
 package io.github.reactivesession.r2dbc;
 
 import io.github.reactivesession.DeleteScope;
+import io.github.reactivesession.SessionKey;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import reactor.core.publisher.Flux;
@@ -87,7 +89,7 @@ final class Deletions {
         String these = sql.dialect().anyKey("session_key", keys.size());
         List<?> values = sql.dialect().keys(keys);
         if (isLarge(doomed)) {
-            List<Object> all = new java.util.ArrayList<>(List.of(LONG_AGO));
+            List<Object> all = new ArrayList<>(List.of(LONG_AGO));
             all.addAll(values);
             String update = sql.of("UPDATE {sessions} SET expires_at = ? WHERE " + these);
             return Connections.Writes.of(List.of(Query.write("end sessions", update, all)), doomed);
@@ -126,7 +128,7 @@ final class Deletions {
     }
 
     /** Takes away a session that is past its time; false when it is live. True as well when there is none. */
-    Mono<Boolean> purge(io.github.reactivesession.SessionKey key) {
+    Mono<Boolean> purge(SessionKey key) {
         return purge(Keys.of(key));
     }
 

@@ -11,6 +11,7 @@ import io.github.reactivesession.TimeRange;
 import io.github.reactivesession.UserKey;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Lists and counts sessions, along the index of their user or their app (R8). */
@@ -54,7 +55,7 @@ final class Listing {
                 .map(sessions -> new Page<>(sessions, next(sessions, scan)));
     }
 
-    private static @org.jspecify.annotations.Nullable SessionCursor next(List<Session> sessions, SessionScan scan) {
+    private static @Nullable SessionCursor next(List<Session> sessions, SessionScan scan) {
         return sessions.size() < scan.limit() ? null : SessionCursor.of(sessions.get(sessions.size() - 1));
     }
 

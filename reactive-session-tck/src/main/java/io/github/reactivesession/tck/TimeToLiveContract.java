@@ -175,6 +175,18 @@ public interface TimeToLiveContract extends Tck {
         assertThat(await(service.get(forEver)).expiresAt()).isNull();
     }
 
+    /** A session is answered as it was made, be it gone the moment after. */
+    @Test
+    default void r27_theShortestLifeIsAnsweredWhole() {
+        SessionService service = fixture().service();
+        for (int n = 0; n < 10; n++) {
+            NewSession brief = NewSession.of(fixture().user().session("brief-" + n))
+                    .withTimeToLive(Duration.ofMillis(1))
+                    .withState(n % 2 == 0 ? Map.of("a", n) : Map.of("a", n, "user:b", n));
+            assertThat(await(service.create(brief)).state()).containsEntry("a", (long) n);
+        }
+    }
+
     /** Works on a store that lets sessions live for ever otherwise. */
     @Test
     default void r27_anOwnTimeToLiveNeedsNoneOfTheStore() {
