@@ -54,14 +54,16 @@ final class Connections {
         closed = true;
     }
 
-    /** Runs one statement by itself and brings its rows. */
+    /** Runs one statement that may be run again, and brings its rows. */
     <T> Mono<List<T>> read(Query<T> query) {
-        return use(connection -> execute(connection, query)).retryWhen(again(Errors::isUnavailable, 1));
+        return use(connection -> execute(connection, query))
+                .retryWhen(again(dialect::isTransient, MOST_RETRIES))
+                .retryWhen(again(Errors::isUnavailable, 1));
     }
 
-    /** Runs some statements, each by itself, without a transaction around them. */
-    Mono<Answers> run(Query<?>... queries) {
-        return use(connection -> runAll(connection, List.of(queries)));
+    /** Runs one statement that writes, and must not be run again when nobody knows whether it was done. */
+    <T> Mono<List<T>> write(Query<T> query) {
+        return use(connection -> execute(connection, query)).retryWhen(again(dialect::isTransient, MOST_RETRIES));
     }
 
     /**

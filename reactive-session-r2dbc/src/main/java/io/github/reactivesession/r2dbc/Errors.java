@@ -18,6 +18,9 @@ import java.util.concurrent.TimeoutException;
  * codes and not its words; errors of connections carry their cause.
  */
 final class Errors {
+    /** MySQL's code of rows that are too large to be sorted. */
+    private static final int OUT_OF_SORT_MEMORY = 1038;
+
     private Errors() {}
 
     static Throwable translate(Throwable error) {
@@ -35,12 +38,19 @@ final class Errors {
 
     /** Whether the connection failed, so that nobody knows whether what was sent was done. */
     static boolean isUnavailable(Throwable error) {
-        return error instanceof R2dbcNonTransientResourceException
+        return (error instanceof R2dbcNonTransientResourceException resource && !isLasting(resource))
                 || error instanceof R2dbcTimeoutException
                 || error instanceof IOException
                 || error instanceof TimeoutException
                 || hasStateOfUnavailable(error)
                 || isOfConnection(error);
+    }
+
+    /** No such database, no such user, or a memory that is set too small: what drivers count among failed resources. */
+    private static boolean isLasting(R2dbcException error) {
+        String state = error.getSqlState();
+        boolean refused = state != null && (state.startsWith("3D") || state.startsWith("28"));
+        return refused || error.getErrorCode() == OUT_OF_SORT_MEMORY;
     }
 
     /** Connection exceptions (SQL:2023, class 08), and what PostgreSQL says on its way down or when it is full. */

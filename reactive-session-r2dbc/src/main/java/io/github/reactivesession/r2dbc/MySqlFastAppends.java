@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * One text for a lone event: it locks the session, inserts the event if its id is not there, and moves the counter if it
- * was inserted.
+ * One text for a lone event: it locks the session, inserts the event if its id is not there, and moves the counter if there is
+ * an event beyond it. (The number of rows inserted would not do: when the client has gone in the middle of the answer, the
+ * server goes on and forgets that number.)
  */
 final class MySqlFastAppends extends FastAppends {
     private final Database database;
@@ -43,7 +44,8 @@ final class MySqlFastAppends extends FastAppends {
                         : " s.first_sequence = GREATEST(s.first_sequence, s.last_sequence - " + (limit - 1) + "),")
                 + " s.updated_at = GREATEST(s.updated_at, {now}), s.expires_at = "
                 + expiry(database, "s.updated_at", "INTERVAL %s MICROSECOND")
-                + " WHERE s.session_key = ? AND ROW_COUNT() = 1");
+                + " WHERE s.session_key = ? AND EXISTS (SELECT 1 FROM {events} e WHERE e.session_key = ?"
+                + " AND e.sequence = s.last_sequence + 1)");
         this.trim = limit == 0
                 ? null
                 : sql.of("DELETE d FROM {events} d JOIN {sessions} s ON s.session_key = d.session_key"
@@ -63,7 +65,7 @@ final class MySqlFastAppends extends FastAppends {
         UUID rowKey = Keys.of(append.key());
         Query<Long> held = Query.read("append", hold, row -> Rows.number(row, 0), Database.keyValues(append.key()));
         Query<Long> inserted = inserting(append);
-        List<Query<?>> all = new ArrayList<>(List.of(held, inserted, Query.write("count", move, rowKey)));
+        List<Query<?>> all = new ArrayList<>(List.of(held, inserted, Query.write("count", move, rowKey, rowKey)));
         if (trim != null) {
             all.add(Query.write("trim", trim, rowKey));
         }

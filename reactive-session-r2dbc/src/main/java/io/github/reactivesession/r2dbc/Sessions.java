@@ -21,9 +21,6 @@ import reactor.core.publisher.Mono;
 
 /** One session's record: created, found, changed. */
 final class Sessions {
-    private static final Query<Long> BEGIN = Query.write("begin", "START TRANSACTION");
-    private static final Query<Long> COMMIT = Query.write("commit", "COMMIT");
-
     private final Database database;
     private final Deletions deletions;
     private final String find;
@@ -105,12 +102,12 @@ final class Sessions {
     private Mono<Session> insertAlone(Query<Long> insert, Query<Session> view) {
         if (database.sql().dialect().joinsStatements()) {
             return database.connections()
-                    .run(BEGIN, insert, view, COMMIT)
+                    .transaction(List.of(insert, view))
                     .map(answers -> Rows.require(answers.first(view)));
         }
         Query<Session> both =
                 new Query<>(insert.name(), insertAndView, insert.values(), database.rows()::mergedSession);
-        return database.connections().run(both).map(answers -> Rows.require(answers.first(both)));
+        return database.connections().write(both).map(rows -> rows.get(0));
     }
 
     private Query<Long> inserting(SessionKey key, NewSession session, JsonObject state) {
