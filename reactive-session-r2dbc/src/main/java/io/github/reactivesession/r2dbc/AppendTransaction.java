@@ -187,6 +187,9 @@ final class AppendTransaction {
                 writes.add(owner.write(state, held.now()));
             }
         }
+        if (!changed.isEmpty()) {
+            writes.addAll(bulk.verify(changed));
+        }
         return writes;
     }
 

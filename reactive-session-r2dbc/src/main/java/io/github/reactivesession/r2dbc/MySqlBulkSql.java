@@ -5,6 +5,7 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Rows as lists of values; the driver puts statements of one step into one text. */
 final class MySqlBulkSql extends BulkSql {
@@ -21,9 +22,11 @@ final class MySqlBulkSql extends BulkSql {
     private final String trim;
     private final String find;
     private final Dialect dialect;
+    private final Sql sql;
 
     MySqlBulkSql(Sql sql, Rows rows) {
         this.rows = rows;
+        this.sql = sql;
         this.dialect = sql.dialect();
         this.insert = sql.of("INSERT INTO {events} (" + EVENT_COLUMNS + ") VALUES ");
         String set = "UPDATE {sessions} SET first_sequence = ?, last_sequence = ?, updated_at = ?, expires_at = ?";
@@ -134,5 +137,22 @@ final class MySqlBulkSql extends BulkSql {
         });
         String sql = find + "(?, ?)" + ", (?, ?)".repeat(ids.size() - 1) + ")";
         return new Query<>("find events", sql, values, row -> new Placed(dialect.readKey(row, 0), rows.event(row, 1)));
+    }
+
+    @Override
+    List<Query<Long>> verify(List<SessionDraft> drafts) {
+        List<UUID> keys = drafts.stream().map(SessionDraft::key).toList();
+        return List.of(verifying(sql, keys));
+    }
+
+    /**
+     * Overflows, and so ends a text before its {@code COMMIT}, when there are events beyond a counter: a statement which {@code
+     * KILL QUERY} meets may end early without an error, and the next one goes on.
+     */
+    static Query<Long> verifying(Sql sql, List<UUID> keys) {
+        String text = "SELECT 9223372036854775807 + COUNT(*) FROM {sessions} s JOIN {events} e"
+                + " ON e.session_key = s.session_key AND e.sequence > s.last_sequence WHERE "
+                + sql.dialect().anyKey("s.session_key", keys.size());
+        return new Query<>("verify", sql.of(text), sql.dialect().keys(keys), row -> 0L);
     }
 }

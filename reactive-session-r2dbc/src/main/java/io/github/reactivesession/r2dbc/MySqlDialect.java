@@ -19,8 +19,8 @@ import reactor.core.publisher.Mono;
 
 /** MySQL 8.0 and later, and MariaDB 10.6 and later, which differ in how their tables are made alone. */
 final class MySqlDialect extends Dialect {
-    /** Lock wait timeout, deadlock, and a row that changed since it was last read (MariaDB). */
-    private static final Set<Integer> TRANSIENT = Set.of(1205, 1213, 1020);
+    /** Lock wait timeout, deadlock, a row that changed since it was last read (MariaDB), and an append that was not whole. */
+    private static final Set<Integer> TRANSIENT = Set.of(1205, 1213, 1020, 1690);
 
     private static final int DUPLICATE = 1062;
 

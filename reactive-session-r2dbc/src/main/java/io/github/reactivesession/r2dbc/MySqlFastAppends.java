@@ -69,6 +69,7 @@ final class MySqlFastAppends extends FastAppends {
         if (trim != null) {
             all.add(Query.write("trim", trim, rowKey));
         }
+        all.add(MySqlBulkSql.verifying(database.sql(), List.of(rowKey)));
         return database.connections()
                 .transaction(all)
                 .map(answers -> Collections.singletonList(

@@ -127,4 +127,9 @@ final class PostgresBulkSql extends BulkSql {
                 ids.stream().map(Id::session).toArray(UUID[]::new),
                 texts(ids, Id::id)));
     }
+
+    @Override
+    List<Query<Long>> verify(List<SessionDraft> drafts) {
+        return List.of();
+    }
 }

@@ -28,8 +28,9 @@ class MySqlFaultTest implements CutFaults, ServerFaults, PoolFaults, CancelFault
     }
 
     /**
-     * Only in long runs, by {@code -Dfaults.minutes}. A text of several statements which {@code KILL QUERY} stops between two of
-     * them may get no end of its answer, seen once in a thousand, and the connection then waits until it is killed.
+     * Only in long runs, by {@code -Dfaults.minutes}: a text of several statements which {@code KILL QUERY} stops between two
+     * of them may get no end of its answer, seen once in a thousand, and the connection then waits until it is killed. The module's README
+     * says what to do instead.
      */
     @Override
     @EnabledIfSystemProperty(named = "faults.minutes", matches = ".+")
