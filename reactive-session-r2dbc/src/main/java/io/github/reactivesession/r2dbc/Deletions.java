@@ -117,7 +117,8 @@ final class Deletions {
         Scope where = Scope.of(scope);
         String sql = database.sql()
                 .of("SELECT s.session_key, s.last_sequence - s.first_sequence + 1,"
-                        + " CASE WHEN {live:s} THEN 1 ELSE 0 END FROM {sessions} s WHERE " + where.sessions()
+                        + " CASE WHEN {live:s} THEN 1 ELSE 0 END FROM {sessions} s {index:" + where.index() + "} WHERE "
+                        + where.sessions()
                         + " ORDER BY " + where.order() + " LIMIT " + limit
                         + " FOR UPDATE" + (scope instanceof DeleteScope.Expired ? " SKIP LOCKED" : ""));
         return new Query<>("hold sessions", sql, where.values(), this::doomed);
