@@ -92,7 +92,7 @@ class PoolTest {
             ConnectionPool pool =
                     ONE.withMaxAcquireTime(Duration.ofMillis(50)).pool(ConnectionFactories.get(scratch.url()));
             // The first connection is made without that hurry.
-            Connection held = pool.create().retry(50).block(Scratch.PATIENCE);
+            Connection held = pool.create().retry().block(Scratch.PATIENCE);
 
             assertThatThrownBy(() -> R2dbcSessionStore.create(pool).find(KEY).block(Scratch.PATIENCE))
                     .isInstanceOf(StoreUnavailableException.class);
