@@ -45,7 +45,12 @@ record Scope(String sessions, String index, String order, List<?> values) {
                     TimeRange.all().to());
         }
         return scope instanceof DeleteScope.OfPerson of
-                ? of("s.person_key = ? AND s.user_id = ?", "sessions_by_person", "s.session_key", Keys.ofPerson(of.userId()), of.userId())
+                ? of(
+                        "s.person_key = ? AND s.user_id = ?",
+                        "sessions_by_person",
+                        "s.session_key",
+                        Keys.ofPerson(of.userId()),
+                        of.userId())
                 : of("s.expires_at <= {now}", "sessions_by_expiry", "s.expires_at");
     }
 }
