@@ -4,7 +4,6 @@ package io.github.reactivesession.r2dbc;
 import io.github.reactivesession.SessionException;
 import io.github.reactivesession.StoreRefusedException;
 import io.github.reactivesession.StoreUnavailableException;
-import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcRollbackException;
@@ -33,7 +32,8 @@ final class Errors {
         if (error instanceof R2dbcTransientException || error instanceof R2dbcRollbackException) {
             return new StoreUnavailableException("the database gave up a transaction: " + codes(error), null);
         }
-        return new StoreRefusedException("the database refused: " + codes(error), isOfServer(error) ? null : error);
+        return new StoreRefusedException(
+                "the database refused: " + codes(error), error instanceof R2dbcException ? null : error);
     }
 
     /** Whether the connection failed, so that nobody knows whether what was sent was done. */
@@ -59,18 +59,16 @@ final class Errors {
         return state != null && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"));
     }
 
-    /** Drivers signal a connection that ended under a statement by exceptions of their own, some without a state. */
+    /**
+     * Drivers signal a connection that ended under a statement by exceptions of their own, some without a state, by {@link
+     * IllegalStateException}s, or by an answer that is cut short, which the reader of it finds to be an illegal state.
+     */
     private static boolean isOfConnection(Throwable error) {
         String name = error.getClass().getName();
         return name.contains("ConnectionClosed")
                 || name.contains("ClosedConnection")
                 || (error instanceof R2dbcException e && e.getSqlState() == null && e.getCause() instanceof IOException)
-                || (error instanceof IllegalStateException
-                        && String.valueOf(error.getMessage()).contains("onnection"));
-    }
-
-    private static boolean isOfServer(Throwable error) {
-        return error instanceof R2dbcException || error instanceof R2dbcDataIntegrityViolationException;
+                || error instanceof IllegalStateException;
     }
 
     private static String codes(Throwable error) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Calls are cancelled at random moments, alone and while all the rest goes wrong.
@@ -26,7 +27,9 @@ interface CancelFaults extends FaultRules {
         rounds(Duration.ofSeconds(3), 60, (load, time) -> FaultyDatabase.pause(time.toMillis()));
     }
 
+    /** Only in long runs, where there is time for rare things to happen. */
     @Test
+    @EnabledIfSystemProperty(named = "faults.minutes", matches = ".+")
     default void r10_r37_nothingIsLostWhateverGoesWrongAtOnce() {
         Random random = new Random();
         FaultFigures figures = new FaultFigures();
