@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionQuery;
 import io.github.reactivesession.SessionService;
@@ -48,6 +49,30 @@ interface CutFaults extends FaultRules {
     @Test
     default void r10_r22_anAppendAndItsDeltasAreStoredOnceWhereverWhatTheServerSaysIsCut() {
         sweep(database().proxy()::cutAfterServerBytes, Map.of("n", 0, "user:n", 0, "app:n", 0));
+    }
+
+    /** What is there is found or the call fails, wherever the answer is cut. */
+    @Test
+    default void r6_aReadThatIsCutIsNeverEmpty() {
+        SessionKey key = SessionKey.of("app-" + UUID.randomUUID(), "user", "session");
+        try (FaultyDatabase.Client client = database().open(POOL.withSize(1, 1), driver -> driver)) {
+            SessionService service = client.service();
+            FaultyDatabase.await(service.create(NewSession.of(key)));
+            for (int place = 0; place < 1000; place += STEP) {
+                FaultyDatabase.await(service.count(SessionQuery.user(key.user())));
+                database().proxy().cutAfterServerBytes(place);
+                assertThat(FaultyDatabase.await(service.get(key)
+                                .retryWhen(Retry.fixedDelay(100, Duration.ofMillis(1))
+                                        .filter(FaultWorkload::isRetryable)
+                                        .doBeforeRetry(
+                                                signal -> database().proxy().heal()))
+                                .map(Session::key)
+                                .defaultIfEmpty(SessionKey.of("nothing", "was", "found"))))
+                        .as("cut after %s bytes", place)
+                        .isEqualTo(key);
+                database().proxy().heal();
+            }
+        }
     }
 
     /** Appends one event after the other, each cut a few bytes later, until one gets through on the first connection. */
