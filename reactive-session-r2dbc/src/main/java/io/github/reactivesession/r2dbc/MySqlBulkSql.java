@@ -9,8 +9,8 @@ import java.util.UUID;
 
 /** Rows as lists of values; the driver puts statements of one step into one text. */
 final class MySqlBulkSql extends BulkSql {
-    /** Within what the optimizer keeps as ranges; with more it would look at every row. */
-    private static final int MOST_IDS = 500;
+    /** With more, what the optimizer does with them costs more than another statement in the same text. */
+    private static final int MOST_IDS = 100;
 
     private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
@@ -36,7 +36,8 @@ final class MySqlBulkSql extends BulkSql {
                 + " ON s.session_key = d.k SET s.first_sequence = d.f, s.last_sequence = d.l, s.updated_at = d.u,"
                 + " s.expires_at = d.e");
         this.trim = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence >= ? AND sequence < ?");
-        this.find = sql.of("SELECT e.session_key, " + Rows.EVENT + " FROM {events} e WHERE (e.session_key, e.id) IN (");
+        this.find = sql.of("SELECT e.session_key, " + Rows.EVENT
+                + " FROM {events} e {index:session_events_by_id} WHERE (e.session_key, e.id) IN (");
     }
 
     @Override
