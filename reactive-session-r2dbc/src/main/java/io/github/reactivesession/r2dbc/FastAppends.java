@@ -5,9 +5,9 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.GroupCommit.Outcome;
+import io.github.reactivesession.StateDelta;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -46,9 +46,11 @@ abstract sealed class FastAppends permits PostgresFastAppends, MySqlFastAppends 
     }
 
     static boolean changesOwners(Event event) {
-        Map<String, ?> delta = event.actions().stateDelta();
-        return !delta.isEmpty()
-                && delta.keySet().stream().anyMatch(key -> key.startsWith("user:") || key.startsWith("app:"));
+        if (event.actions().stateDelta().isEmpty()) {
+            return false;
+        }
+        StateDelta delta = StateDelta.of(event.actions().stateDelta());
+        return !delta.user().isEmpty() || !delta.app().isEmpty();
     }
 
     static @Nullable Long expected(Append append) {
