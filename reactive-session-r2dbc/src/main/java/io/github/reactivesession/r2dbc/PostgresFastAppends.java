@@ -24,82 +24,14 @@ import reactor.core.publisher.Mono;
  * then the index of ids refuses the statement as a whole, and the transaction is asked to sort it out.
  */
 final class PostgresFastAppends extends FastAppends {
-    private static final String NOW = "GREATEST(s.updated_at, {now})";
-
     private final Database database;
     private final String one;
     private final String many;
 
     PostgresFastAppends(Database database) {
         this.database = database;
-        this.one = database.sql().of(one(database));
-        this.many = database.sql().of(many(database));
-    }
-
-    private static String set(Database database, String added, String delta) {
-        int limit = database.options().eventLimit();
-        String trimmed = limit == 0
-                ? ""
-                : ", first_sequence = GREATEST(s.first_sequence, s.last_sequence + " + added + " - " + (limit - 1)
-                        + ")";
-        return " SET last_sequence = s.last_sequence + " + added + ", updated_at = " + NOW + ", expires_at = "
-                + expiry(database, NOW, "%s * interval '1 microsecond'") + trimmed
-                // A null in a delta takes its key away, and merging goes no deeper than keys (R23).
-                + ", state = CASE WHEN " + delta + " IS NULL THEN s.state ELSE (s.state || " + delta
-                + "::jsonb) - ARRAY(SELECT key FROM jsonb_each(" + delta + "::jsonb) WHERE value = 'null') END";
-    }
-
-    private static String trim(Database database) {
-        return database.options().eventLimit() == 0
-                ? ""
-                : ", t AS (DELETE FROM {events} d USING w WHERE d.session_key = w.session_key"
-                        + " AND d.sequence < w.first_sequence)";
-    }
-
-    private static String one(Database database) {
-        return "WITH p AS (SELECT CAST(? AS text) AS delta), w AS (UPDATE {sessions} s" + set(database, "1", "p.delta")
-                + " FROM p WHERE " + Database.SESSION_IS
-                + " AND COALESCE(CAST(? AS bigint), s.last_sequence) = s.last_sequence"
-                + " AND NOT EXISTS (SELECT 1 FROM {events} d WHERE d.session_key = CAST(? AS uuid) AND d.id = ?)"
-                + " RETURNING s.session_key, s.last_sequence, s.first_sequence)" + trim(database)
-                + " INSERT INTO {events} (" + BulkSql.EVENT_COLUMNS + ")"
-                + " SELECT w.session_key, w.last_sequence, ?, CAST(? AS timestamptz), ?, ?, ?, ?, CAST(? AS jsonb),"
-                + " CAST(? AS jsonb), CAST(? AS jsonb) FROM w RETURNING sequence";
-    }
-
-    private static String many(Database database) {
-        return """
-                WITH r AS MATERIALIZED (
-                  SELECT * FROM unnest(CAST(? AS uuid[]), {texts}, {texts}, {texts},
-                    CAST(? AS bigint[]), CAST(? AS bigint[]), {texts})
-                    WITH ORDINALITY AS r(k, app, usr, sid, expected, n, delta, i)),
-                e AS MATERIALIZED (
-                  SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[]), {texts},
-                    CAST(? AS timestamptz[]), {texts}, {texts}, {texts}, {texts},
-                    {texts}, {texts}, {texts}) AS e(i, rn, id, t, a, g, v, b, c, x, m)),
-                l AS MATERIALIZED (
-                  SELECT o.i FROM (SELECT * FROM r ORDER BY k) o CROSS JOIN LATERAL (
-                    SELECT s.session_key FROM {sessions} s WHERE s.session_key = o.k AND s.app_name = o.app
-                      AND s.user_id = o.usr AND s.id = o.sid AND {live:s} FOR NO KEY UPDATE) s),
-                h AS MATERIALIZED (
-                  SELECT DISTINCT e.i FROM e JOIN r ON r.i = e.i CROSS JOIN LATERAL (
-                    SELECT 1 FROM {events} d WHERE d.session_key = r.k AND d.id = e.id LIMIT 1) d),
-                w AS (
-                  UPDATE {sessions} s"""
-                + set(database, "r.n", "r.delta")
-                + """
-                   FROM r JOIN l ON l.i = r.i
-                  WHERE s.session_key = r.k AND (r.expected IS NULL OR r.expected = s.last_sequence)
-                    AND r.i NOT IN (SELECT h.i FROM h)
-                  RETURNING r.i, s.session_key, s.last_sequence - r.n AS base, s.first_sequence),
-                a AS (
-                  INSERT INTO {events} ("""
-                + BulkSql.EVENT_COLUMNS
-                + """
-                )
-                  SELECT w.session_key, w.base + e.rn, e.id, e.t, e.a, e.g, e.v, e.b, e.c::jsonb, e.x::jsonb, e.m::jsonb
-                  FROM e JOIN w ON w.i = e.i WHERE w.base + e.rn >= w.first_sequence ORDER BY w.session_key, e.rn)"""
-                + trim(database) + " SELECT w.i, w.base FROM w";
+        this.one = PostgresAppendSql.one(database);
+        this.many = PostgresAppendSql.many(database);
     }
 
     @Override
@@ -116,35 +48,35 @@ final class PostgresFastAppends extends FastAppends {
     }
 
     private Mono<List<@Nullable Outcome>> writeOne(Append append) {
-        Event event = append.events().get(0);
-        SessionKey key = append.key();
-        UUID rowKey = Keys.of(key);
-        Rows rows = database.rows();
-        Query<Long> query = Query.read(
-                "append",
-                one,
-                row -> Rows.number(row, 0),
-                Null.or(delta(append.events())),
-                rowKey,
-                key.appName(),
-                key.userId(),
-                key.sessionId(),
-                Null.or(expected(append)),
-                rowKey,
-                event.id(),
-                event.id(),
-                event.timestamp(),
-                event.author(),
-                Null.or(event.agentId()),
-                Null.or(event.invocationId()),
-                Null.or(event.branch()),
-                Null.or(rows.contentJson(event)),
-                Null.or(rows.actionsJson(event)),
-                Null.or(rows.metadataJson(event)));
         return database.connections()
-                .read(query)
+                .read(new Query<>("append", one, values(append), row -> Rows.number(row, 0)))
                 .map(sequence ->
                         Collections.singletonList(sequence.isEmpty() ? null : stored(append, sequence.get(0) - 1)));
+    }
+
+    private List<?> values(Append append) {
+        Event event = append.events().get(0);
+        UUID rowKey = Keys.of(append.key());
+        Rows rows = database.rows();
+        List<Object> values = new ArrayList<>(18);
+        values.add(Null.or(delta(append.events())));
+        if (database.options().eventLimit() > 0) {
+            values.add(rowKey);
+        }
+        values.addAll(List.of(Database.keyValues(append.key())));
+        values.add(Null.or(expected(append)));
+        values.add(rowKey);
+        values.add(event.id());
+        values.add(event.id());
+        values.add(event.timestamp());
+        values.add(event.author());
+        values.add(Null.or(event.agentId()));
+        values.add(Null.or(event.invocationId()));
+        values.add(Null.or(event.branch()));
+        values.add(Null.or(rows.contentJson(event)));
+        values.add(Null.or(rows.actionsJson(event)));
+        values.add(Null.or(rows.metadataJson(event)));
+        return values;
     }
 
     private @Nullable String delta(List<Event> events) {

@@ -216,10 +216,32 @@ public interface RetentionContract extends Tck {
     default void r19_writersTrimTogether() {
         SessionService one = open(5);
         SessionService two = open(5);
-        SessionKey key = oneByOne(one, 0);
-        awaitAll(Flux.range(0, 60).flatMap(n -> (n % 2 == 0 ? one : two).append(key, named("w" + n)), 16));
-        assertThat(Histories.sequences(awaitAll(two.events(key)))).containsExactly(56L, 57L, 58L, 59L, 60L);
-        assertThat(await(one.countEvents(key, EventQuery.all()))).isEqualTo(5);
+        for (int round = 0; round < 8; round++) {
+            SessionKey key = fixture().user().session("s" + round);
+            create(one, key);
+            awaitAll(Flux.range(0, 60).flatMap(n -> (n % 2 == 0 ? one : two).append(key, named("w" + n)), 16));
+            assertThat(Histories.sequences(awaitAll(two.events(key)))).containsExactly(56L, 57L, 58L, 59L, 60L);
+            assertThat(await(one.countEvents(key, EventQuery.all()))).isEqualTo(5);
+        }
+    }
+
+    /** So do batches, some longer than what is kept. */
+    @Test
+    default void r19_writersOfBatchesTrimTogether() {
+        SessionService one = open(5);
+        SessionService two = open(5);
+        for (int round = 0; round < 8; round++) {
+            SessionKey key = fixture().user().session("s" + round);
+            create(one, key);
+            awaitAll(Flux.range(0, 20)
+                    .flatMap(n -> (n % 2 == 0 ? one : two).appendAll(key, batch(n, n % 4 == 0 ? 7 : 2)), 8));
+            assertThat(Histories.sequences(awaitAll(two.events(key)))).containsExactly(61L, 62L, 63L, 64L, 65L);
+            assertThat(await(one.countEvents(key, EventQuery.all()))).isEqualTo(5);
+        }
+    }
+
+    private static List<Event> batch(int n, int size) {
+        return IntStream.range(0, size).mapToObj(i -> named("b" + n + "-" + i)).toList();
     }
 
     /** A slow reader whose next pages have left goes on at the oldest kept. */
