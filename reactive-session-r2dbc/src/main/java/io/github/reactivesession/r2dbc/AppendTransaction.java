@@ -187,9 +187,6 @@ final class AppendTransaction {
                 writes.add(owner.write(state, held.now()));
             }
         }
-        if (!changed.isEmpty()) {
-            writes.addAll(bulk.verify(changed));
-        }
         return writes;
     }
 

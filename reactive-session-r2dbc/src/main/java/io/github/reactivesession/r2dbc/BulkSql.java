@@ -31,7 +31,4 @@ abstract sealed class BulkSql permits PostgresBulkSql, MySqlBulkSql {
 
     /** Finds events by their ids; each row is a session's key and an event. */
     abstract List<Query<Placed>> find(List<Id> ids);
-
-    /** Fails when what was written to sessions is not whole; nothing where a server never leaves a statement halfway. */
-    abstract List<Query<Long>> verify(List<SessionDraft> drafts);
 }

@@ -9,6 +9,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,12 +42,14 @@ final class Connections {
     private final Mono<? extends Connection> acquire;
     private final Dialect dialect;
     private final StatementTimer timer;
+    private final Duration timeout;
     private volatile boolean closed;
 
-    Connections(ConnectionFactory factory, Dialect dialect, StatementTimer timer) {
+    Connections(ConnectionFactory factory, Dialect dialect, StatementTimer timer, Duration timeout) {
         this.acquire = Mono.from(factory.create());
         this.dialect = dialect;
         this.timer = timer;
+        this.timeout = timeout;
     }
 
     /** Makes whatever comes later fail. */
@@ -56,14 +59,14 @@ final class Connections {
 
     /** Runs one statement that may be run again, and brings its rows. */
     <T> Mono<List<T>> read(Query<T> query) {
-        return use(connection -> execute(connection, query))
+        return step(connection -> execute(connection, query))
                 .retryWhen(again(dialect::isTransient, MOST_RETRIES))
                 .retryWhen(again(Errors::isUnavailable, 1));
     }
 
     /** Runs one statement that writes, and must not be run again when nobody knows whether it was done. */
     <T> Mono<List<T>> write(Query<T> query) {
-        return use(connection -> execute(connection, query)).retryWhen(again(dialect::isTransient, MOST_RETRIES));
+        return step(connection -> execute(connection, query)).retryWhen(again(dialect::isTransient, MOST_RETRIES));
     }
 
     /**
@@ -74,7 +77,7 @@ final class Connections {
      * @param decide makes what is to be written of what was found; may throw, and then nothing is written
      */
     <T> Mono<T> transaction(List<Query<?>> look, Function<Answers, Writes<T>> decide) {
-        return use(connection -> begin(connection, look)
+        return step(connection -> begin(connection, look)
                         .map(decide)
                         .flatMap(writes -> commit(connection, writes.queries()).map(writes.result())))
                 .retryWhen(again(dialect::isTransient, MOST_RETRIES));
@@ -86,7 +89,7 @@ final class Connections {
             return transaction(all, found -> Writes.of(List.of(), found));
         }
         List<Query<?>> text = concat(concat(List.of(ISOLATION, BEGIN), all), List.of(COMMIT));
-        return use(connection -> runAll(connection, text)).retryWhen(again(dialect::isTransient, MOST_RETRIES));
+        return step(connection -> runAll(connection, text)).retryWhen(again(dialect::isTransient, MOST_RETRIES));
     }
 
     /** What a transaction writes, and what it makes of the answers. */
@@ -94,6 +97,12 @@ final class Connections {
         static <T> Writes<T> of(List<Query<?>> queries, T result) {
             return new Writes<>(queries, answers -> result);
         }
+    }
+
+    /** Leaves a connection that does not answer to itself: a driver cannot be made to drop one in the middle of an answer. */
+    private <T> Mono<T> step(Function<Connection, Mono<T>> work) {
+        Mono<T> whole = use(work);
+        return timeout.isZero() ? whole : whole.timeout(timeout);
     }
 
     private static Retry again(Predicate<Throwable> when, int times) {
@@ -110,7 +119,7 @@ final class Connections {
 
     private Mono<Answers> commit(Connection connection, List<Query<?>> writes) {
         if (dialect.joinsStatements()) {
-            return runAll(connection, concat(writes, List.of(COMMIT)));
+            return runAll(connection, concat(Guards.behind(writes), List.of(COMMIT)));
         }
         return runAll(connection, writes)
                 .flatMap(answers -> Mono.from(connection.commitTransaction()).thenReturn(answers));
@@ -220,7 +229,10 @@ final class Connections {
                     Connections::release,
                     (connection, error) -> rollback(connection).then(release(connection)),
                     Connections::release);
-            return Mono.fromFuture(whole.contextWrite(context).toFuture(), true).doOnCancel(() -> cancelled.set(true));
+            // As signals, so that what becomes of a call that nobody waits for any more is not logged as an error.
+            return Mono.fromFuture(whole.materialize().contextWrite(context).toFuture(), true)
+                    .<T>dematerialize()
+                    .doOnCancel(() -> cancelled.set(true));
         });
     }
 

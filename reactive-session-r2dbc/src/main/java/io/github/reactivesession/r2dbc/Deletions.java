@@ -26,10 +26,11 @@ final class Deletions {
     /** A time that has passed, whatever the clock says. */
     private static final Instant LONG_AGO = Instant.EPOCH;
 
+    private static final String SOME_EVENTS = "{events} WHERE session_key = ? AND sequence BETWEEN ? AND ?";
+
     private final Database database;
     private final OwnerDeletions owners;
     private final String holdOne;
-    private final String deleteEvents;
     private final String moveFirst;
 
     Deletions(Database database) {
@@ -38,7 +39,6 @@ final class Deletions {
         this.owners = new OwnerDeletions(database);
         this.holdOne = sql.of("SELECT s.first_sequence, s.last_sequence, CASE WHEN {live:s} THEN 1 ELSE 0 END"
                 + " FROM {sessions} s WHERE s.session_key = ? FOR UPDATE");
-        this.deleteEvents = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence BETWEEN ? AND ?");
         this.moveFirst = sql.of("UPDATE {sessions} SET first_sequence = ? WHERE session_key = ?");
     }
 
@@ -96,9 +96,21 @@ final class Deletions {
         }
         return Connections.Writes.of(
                 List.of(
-                        Query.write("delete events", sql.of("DELETE FROM {events} WHERE " + these), values),
-                        Query.write("delete sessions", sql.of("DELETE FROM {sessions} WHERE " + these), values)),
+                        deleting("{events} WHERE " + these, values),
+                        Query.write("delete sessions", sql.of("DELETE FROM {sessions} WHERE " + these), values)
+                                .guardedBy(Guards.changed(keys.size()))),
                 doomed);
+    }
+
+    /** No session goes before its events. */
+    private Query<Long> deleting(String events, List<?> values) {
+        String from = database.sql().of(events);
+        return Query.write("delete events", "DELETE FROM " + from, values).guardedBy(Guards.none(from, values));
+    }
+
+    private Query<Long> deleting(UUID key, long first, long last) {
+        List<Object> values = List.of(key, first, last);
+        return deleting(SOME_EVENTS, values);
     }
 
     private static boolean isLarge(List<Doomed> doomed) {
@@ -169,15 +181,16 @@ final class Deletions {
         if (first <= held.last()) {
             return Connections.Writes.of(
                     List.of(
-                            Query.write("delete events", deleteEvents, key, held.first(), first - 1),
-                            Query.write("delete events", moveFirst, first, key)),
+                            deleting(key, held.first(), first - 1),
+                            Query.write("move first", moveFirst, first, key).guardedBy(Guards.changed(1))),
                     Purge.MORE);
         }
         Sql sql = database.sql();
         return Connections.Writes.of(
                 List.of(
-                        Query.write("delete events", deleteEvents, key, held.first(), held.last()),
-                        Query.write("delete sessions", sql.of("DELETE FROM {sessions} WHERE session_key = ?"), key)),
+                        deleting(key, held.first(), held.last()),
+                        Query.write("delete sessions", sql.of("DELETE FROM {sessions} WHERE session_key = ?"), key)
+                                .guardedBy(Guards.changed(1))),
                 Purge.GONE);
     }
 }

@@ -5,7 +5,6 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** Rows as lists of values; the driver puts statements of one step into one text. */
 final class MySqlBulkSql extends BulkSql {
@@ -22,11 +21,9 @@ final class MySqlBulkSql extends BulkSql {
     private final String trim;
     private final String find;
     private final Dialect dialect;
-    private final Sql sql;
 
     MySqlBulkSql(Sql sql, Rows rows) {
         this.rows = rows;
-        this.sql = sql;
         this.dialect = sql.dialect();
         this.insert = sql.of("INSERT INTO {events} (" + EVENT_COLUMNS + ") VALUES ");
         String set = "UPDATE {sessions} SET first_sequence = ?, last_sequence = ?, updated_at = ?, expires_at = ?";
@@ -35,7 +32,7 @@ final class MySqlBulkSql extends BulkSql {
         this.updateAll = sql.of("UPDATE {sessions} s JOIN (SELECT ? AS k, ? AS f, ? AS l, ? AS u, ? AS e%s) d"
                 + " ON s.session_key = d.k SET s.first_sequence = d.f, s.last_sequence = d.l, s.updated_at = d.u,"
                 + " s.expires_at = d.e");
-        this.trim = sql.of("DELETE FROM {events} WHERE session_key = ? AND sequence >= ? AND sequence < ?");
+        this.trim = sql.of("{events} WHERE session_key = ? AND sequence >= ? AND sequence < ?");
         this.find = sql.of("SELECT e.session_key, " + Rows.EVENT
                 + " FROM {events} e {index:session_events_by_id} WHERE (e.session_key, e.id) IN (");
     }
@@ -72,7 +69,7 @@ final class MySqlBulkSql extends BulkSql {
         List<Object> values = new ArrayList<>(chunk.size() * 11);
         chunk.forEach(values::addAll);
         String sql = insert + ROW + (", " + ROW).repeat(chunk.size() - 1);
-        return Query.write("insert events", sql, values);
+        return Query.write("insert events", sql, values).guardedBy(Guards.changed(chunk.size()));
     }
 
     @Override
@@ -100,7 +97,8 @@ final class MySqlBulkSql extends BulkSql {
             values.add(rows.json(state));
         }
         values.add(draft.key());
-        return Query.write("update sessions", state == null ? update : updateWithState, values);
+        return Query.write("update sessions", state == null ? update : updateWithState, values)
+                .guardedBy(Guards.changed(1));
     }
 
     /** One statement for all of them, as each by itself costs more than what it does. */
@@ -109,16 +107,22 @@ final class MySqlBulkSql extends BulkSql {
         drafts.forEach(draft -> values.addAll(
                 List.of(draft.key(), draft.first(), draft.last(), draft.updatedAt(), Null.or(draft.expiresAt()))));
         return Query.write(
-                "update sessions",
-                updateAll.formatted(" UNION ALL SELECT ?, ?, ?, ?, ?".repeat(drafts.size() - 1)),
-                values);
+                        "update sessions",
+                        updateAll.formatted(" UNION ALL SELECT ?, ?, ?, ?, ?".repeat(drafts.size() - 1)),
+                        values)
+                .guardedBy(Guards.changed(drafts.size()));
     }
 
     @Override
     List<Query<Long>> trim(List<SessionDraft> drafts) {
-        return drafts.stream()
-                .map(draft -> Query.write("trim events", trim, draft.key(), draft.formerFirst(), draft.first()))
-                .toList();
+        return drafts.stream().map(this::trimming).toList();
+    }
+
+    private Query<Long> trimming(SessionDraft draft) {
+        List<Object> values = new ArrayList<>(List.of(draft.key()));
+        values.add(draft.formerFirst());
+        values.add(draft.first());
+        return Query.write("trim events", "DELETE FROM " + trim, values).guardedBy(Guards.none(trim, values));
     }
 
     @Override
@@ -138,22 +142,5 @@ final class MySqlBulkSql extends BulkSql {
         });
         String sql = find + "(?, ?)" + ", (?, ?)".repeat(ids.size() - 1) + ")";
         return new Query<>("find events", sql, values, row -> new Placed(dialect.readKey(row, 0), rows.event(row, 1)));
-    }
-
-    @Override
-    List<Query<Long>> verify(List<SessionDraft> drafts) {
-        List<UUID> keys = drafts.stream().map(SessionDraft::key).toList();
-        return List.of(verifying(sql, keys));
-    }
-
-    /**
-     * Overflows, and so ends a text before its {@code COMMIT}, when there are events beyond a counter: a statement which {@code
-     * KILL QUERY} meets may end early without an error, and the next one goes on.
-     */
-    static Query<Long> verifying(Sql sql, List<UUID> keys) {
-        String text = "SELECT 9223372036854775807 + COUNT(*) FROM {sessions} s JOIN {events} e"
-                + " ON e.session_key = s.session_key AND e.sequence > s.last_sequence WHERE "
-                + sql.dialect().anyKey("s.session_key", keys.size());
-        return new Query<>("verify", sql.of(text), sql.dialect().keys(keys), row -> 0L);
     }
 }

@@ -25,6 +25,7 @@ final class MySqlFastAppends extends FastAppends {
     private final String insertExpecting;
     private final String move;
     private final @Nullable String trim;
+    private final String verify;
 
     MySqlFastAppends(Database database) {
         Sql sql = database.sql();
@@ -50,6 +51,8 @@ final class MySqlFastAppends extends FastAppends {
                 ? null
                 : sql.of("DELETE d FROM {events} d JOIN {sessions} s ON s.session_key = d.session_key"
                         + " WHERE s.session_key = ? AND d.sequence < s.first_sequence");
+        this.verify = sql.of("{sessions} s JOIN {events} e"
+                + " ON e.session_key = s.session_key AND e.sequence > s.last_sequence WHERE s.session_key = ?");
     }
 
     @Override
@@ -69,7 +72,7 @@ final class MySqlFastAppends extends FastAppends {
         if (trim != null) {
             all.add(Query.write("trim", trim, rowKey));
         }
-        all.add(MySqlBulkSql.verifying(database.sql(), List.of(rowKey)));
+        all.add(Guards.none(verify, List.of(rowKey)));
         return database.connections()
                 .transaction(all)
                 .map(answers -> Collections.singletonList(

@@ -68,7 +68,10 @@ final class OwnerDeletions {
             List<Query<?>> writes = keys.isEmpty()
                     ? List.of()
                     : List.of(Query.write(
-                            "delete states", sql.of(delete + dialect.anyKey(key, keys.size())), dialect.keys(keys)));
+                                    "delete states",
+                                    sql.of(delete + dialect.anyKey(key, keys.size())),
+                                    dialect.keys(keys))
+                            .guardedBy(Guards.changed(keys.size())));
             return Connections.Writes.of(writes, (long) keys.size());
         });
     }

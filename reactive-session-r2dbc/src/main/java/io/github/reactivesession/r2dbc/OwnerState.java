@@ -105,11 +105,12 @@ final class OwnerState {
         }
         String update = "UPDATE " + table + " SET state = {json}, updated_at = ?, expires_at = ? WHERE ";
         return Query.write(
-                "write state",
-                sql.of(update + keyColumn + " = ?"),
-                database.rows().json(state),
-                now,
-                Null.or(Database.expiry(now, ttl)),
-                key);
+                        "write state",
+                        sql.of(update + keyColumn + " = ?"),
+                        database.rows().json(state),
+                        now,
+                        Null.or(Database.expiry(now, ttl)),
+                        key)
+                .guardedBy(Guards.changed(1));
     }
 }

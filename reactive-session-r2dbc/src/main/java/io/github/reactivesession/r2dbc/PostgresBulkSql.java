@@ -127,9 +127,4 @@ final class PostgresBulkSql extends BulkSql {
                 ids.stream().map(Id::session).toArray(UUID[]::new),
                 texts(ids, Id::id)));
     }
-
-    @Override
-    List<Query<Long>> verify(List<SessionDraft> drafts) {
-        return List.of();
-    }
 }

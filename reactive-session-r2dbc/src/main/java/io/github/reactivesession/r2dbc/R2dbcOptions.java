@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema of the tables (in MySQL the database), or null, the default, for that of the connection
  * @param tablePrefix what the names of tables and indexes begin with; {@code agent_} by default, may be empty
  * @param groupCommit how appends share transactions
+ * @param timeout how long a statement or a transaction may take, a connection included, before its caller is told that the
+ *     store is unavailable; a minute by default, zero for ever
  * @param slowStatement statements that take as long are logged by name, as warnings; zero, the default, for none
  * @param listener who is told of every statement; {@link StatementListener#NONE} by default
  */
@@ -22,13 +24,20 @@ public record R2dbcOptions(
         @Nullable String schema,
         String tablePrefix,
         GroupCommitOptions groupCommit,
+        Duration timeout,
         Duration slowStatement,
         StatementListener listener) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,30}");
 
     private static final R2dbcOptions DEFAULTS = new R2dbcOptions(
-            SchemaMode.MIGRATE, null, "agent_", GroupCommitOptions.defaults(), Duration.ZERO, StatementListener.NONE);
+            SchemaMode.MIGRATE,
+            null,
+            "agent_",
+            GroupCommitOptions.defaults(),
+            Duration.ofMinutes(1),
+            Duration.ZERO,
+            StatementListener.NONE);
 
     /**
      * Checks the values.
@@ -37,6 +46,7 @@ public record R2dbcOptions(
      * @param schema the schema of the tables, or null for that of the connection
      * @param tablePrefix what the names of tables and indexes begin with
      * @param groupCommit how appends share transactions
+     * @param timeout how long a statement or a transaction may take; zero for ever
      * @param slowStatement statements that take as long are logged; zero for none
      * @param listener who is told of every statement
      * @throws InvalidRequestException naming what is not legal; names are a letter or underscore and then letters, digits
@@ -48,6 +58,9 @@ public record R2dbcOptions(
         }
         if (!tablePrefix.isEmpty()) {
             requireName("tablePrefix", tablePrefix);
+        }
+        if (timeout.isNegative()) {
+            throw new InvalidRequestException("timeout", "must not be negative");
         }
         if (slowStatement.isNegative()) {
             throw new InvalidRequestException("slowStatement", "must not be negative");
@@ -77,7 +90,7 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withSchemaMode(SchemaMode mode) {
-        return new R2dbcOptions(mode, schema, tablePrefix, groupCommit, slowStatement, listener);
+        return new R2dbcOptions(mode, schema, tablePrefix, groupCommit, timeout, slowStatement, listener);
     }
 
     /**
@@ -87,7 +100,7 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withSchema(@Nullable String name) {
-        return new R2dbcOptions(schemaMode, name, tablePrefix, groupCommit, slowStatement, listener);
+        return new R2dbcOptions(schemaMode, name, tablePrefix, groupCommit, timeout, slowStatement, listener);
     }
 
     /**
@@ -97,7 +110,7 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withTablePrefix(String prefix) {
-        return new R2dbcOptions(schemaMode, schema, prefix, groupCommit, slowStatement, listener);
+        return new R2dbcOptions(schemaMode, schema, prefix, groupCommit, timeout, slowStatement, listener);
     }
 
     /**
@@ -107,7 +120,18 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withGroupCommit(GroupCommitOptions options) {
-        return new R2dbcOptions(schemaMode, schema, tablePrefix, options, slowStatement, listener);
+        return new R2dbcOptions(schemaMode, schema, tablePrefix, options, timeout, slowStatement, listener);
+    }
+
+    /**
+     * Returns a copy that waits for the database as long.
+     *
+     * @param atMost how long a statement or a transaction may take, or zero for ever; what was begun then goes on, and its
+     *     connection stays in use until the server or the network ends it
+     * @return the copy
+     */
+    public R2dbcOptions withTimeout(Duration atMost) {
+        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, atMost, slowStatement, listener);
     }
 
     /**
@@ -117,7 +141,7 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withSlowStatement(Duration atLeast) {
-        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, atLeast, listener);
+        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, timeout, atLeast, listener);
     }
 
     /**
@@ -127,7 +151,7 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withListener(StatementListener whom) {
-        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, slowStatement, whom);
+        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, timeout, slowStatement, whom);
     }
 
     /** What happens to tables before a store's first call. */

@@ -52,7 +52,7 @@ public final class R2dbcSessionStore implements SessionStore {
             ConnectionFactory factory, Mono<Void> disposal, StoreOptions storeOptions, R2dbcOptions options) {
         Dialect dialect = Dialect.of(factory.getMetadata());
         Sql sql = new Sql(dialect, options);
-        Connections connections = new Connections(factory, dialect, new StatementTimer(options));
+        Connections connections = new Connections(factory, dialect, new StatementTimer(options), options.timeout());
         this.factory = factory;
         this.disposal = disposal;
         this.database = new Database(connections, sql, new Rows(dialect), storeOptions);

@@ -166,12 +166,13 @@ final class Sessions {
     private Query<Long> updating(SessionKey key, SessionUpdate change, Held held) {
         SessionStatus status = change.status();
         return Query.write(
-                "update session",
-                update,
-                status == null ? held.status() : status.name(),
-                database.rows().json(held.metadata().merge(change.metadata())),
-                held.updatedAt(),
-                Null.or(Database.expiry(held.updatedAt(), held.ttl())),
-                Keys.of(key));
+                        "update session",
+                        update,
+                        status == null ? held.status() : status.name(),
+                        database.rows().json(held.metadata().merge(change.metadata())),
+                        held.updatedAt(),
+                        Null.or(Database.expiry(held.updatedAt(), held.ttl())),
+                        Keys.of(key))
+                .guardedBy(Guards.changed(1));
     }
 }

@@ -92,11 +92,12 @@ final class States {
 
     private Query<Long> write(SessionKey key, Held held, JsonObject merged) {
         return Query.write(
-                "write session state",
-                update,
-                database.rows().json(merged),
-                held.updatedAt(),
-                Null.or(Database.expiry(held.updatedAt(), held.ttl())),
-                Keys.of(key));
+                        "write session state",
+                        update,
+                        database.rows().json(merged),
+                        held.updatedAt(),
+                        Null.or(Database.expiry(held.updatedAt(), held.ttl())),
+                        Keys.of(key))
+                .guardedBy(Guards.changed(1));
     }
 }

@@ -144,7 +144,9 @@ final class FaultyDatabase implements AutoCloseable {
 
         private Client(ConnectionPool pool) {
             this.pool = pool;
-            R2dbcOptions options = R2dbcOptions.defaults().withSchemaMode(R2dbcOptions.SchemaMode.NONE);
+            R2dbcOptions options = R2dbcOptions.defaults()
+                    .withSchemaMode(R2dbcOptions.SchemaMode.NONE)
+                    .withTimeout(Duration.ofSeconds(3));
             this.store = R2dbcSessionStore.create(pool, StoreOptions.defaults(), options);
             this.service = SessionService.create(store);
         }

@@ -39,6 +39,7 @@ class OptionsTest {
                         null,
                         "agent_",
                         GroupCommitOptions.defaults(),
+                        Duration.ofMinutes(1),
                         Duration.ZERO,
                         StatementListener.NONE));
         assertThat(PoolOptions.defaults())
@@ -55,9 +56,11 @@ class OptionsTest {
                 .withSchema("s")
                 .withTablePrefix("p")
                 .withGroupCommit(commit)
+                .withTimeout(Duration.ofMillis(2))
                 .withSlowStatement(slow)
                 .withListener(LISTENER);
-        assertThat(options).isEqualTo(new R2dbcOptions(SchemaMode.NONE, "s", "p", commit, slow, LISTENER));
+        assertThat(options)
+                .isEqualTo(new R2dbcOptions(SchemaMode.NONE, "s", "p", commit, Duration.ofMillis(2), slow, LISTENER));
         assertThat(options.withSchema(null).schema()).isNull();
     }
 

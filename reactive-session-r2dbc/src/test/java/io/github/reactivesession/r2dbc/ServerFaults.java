@@ -2,11 +2,13 @@
 package io.github.reactivesession.r2dbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.reactivesession.Event;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionService;
+import io.github.reactivesession.StoreUnavailableException;
 import io.r2dbc.spi.Connection;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +62,29 @@ interface ServerFaults extends FaultRules {
         });
     }
 
+    /** One that does not come back ends calls by the timeout, and one that does finds all in order. */
+    @Test
+    default void r39_callsEndWhenTheServerDoesNotAnswer() {
+        try (FaultyDatabase.Client client = database().open(POOL.withMaxAcquireTime(Duration.ofSeconds(1)))) {
+            SessionService service = client.service();
+            SessionKey key = SessionKey.of("app-" + UUID.randomUUID(), "user", "session");
+            Event event = Event.user("late");
+            FaultyDatabase.await(service.create(NewSession.of(key)));
+            database().server().pause();
+            try {
+                assertThatExceptionOfType(StoreUnavailableException.class)
+                        .isThrownBy(() -> FaultyDatabase.await(service.get(key)));
+                assertThatExceptionOfType(StoreUnavailableException.class)
+                        .isThrownBy(() -> FaultyDatabase.await(service.append(key, event)));
+            } finally {
+                database().server().resume();
+            }
+            client.assertReleased();
+            assertThat(FaultyDatabase.await(service.append(key, event)).sequence())
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     default void r10_nothingIsLostInABlackHoleThatEnds() {
         underLoad(load -> {
@@ -88,9 +113,14 @@ interface ServerFaults extends FaultRules {
 
     @Test
     default void r10_r37_nothingIsLostWhenTheServerEndsConnections() {
-        harmEach(database().isPostgres() ? "SELECT pg_terminate_backend(%d)::int" : "KILL %d");
+        harmEach(ends());
     }
 
+    private String ends() {
+        return database().isPostgres() ? "SELECT pg_terminate_backend(%d)::int" : "KILL %d";
+    }
+
+    /** MySQL may leave a text without an end to its answer when it is stopped between two statements. */
     @Test
     default void r10_r37_nothingIsLostWhenTheServerEndsStatements() {
         harmEach(database().isPostgres() ? "SELECT pg_cancel_backend(%d)::int" : "KILL QUERY %d");
@@ -99,14 +129,18 @@ interface ServerFaults extends FaultRules {
     /** Does something to each connection of the server, again and again. */
     private void harmEach(String sql) {
         FaultFigures figures = new FaultFigures();
+        int rounds = FaultRules.isLong() ? 1_000 : 40;
         underLoad(figures, 0, load -> {
             Connection connection = database().connect();
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < rounds; i++) {
                 for (long id : FaultyDatabase.ask(connection, connections())) {
                     end(connection, sql.formatted(id));
                     figures.faults.increment();
                 }
                 FaultyDatabase.pause(40);
+            }
+            for (long id : FaultyDatabase.ask(connection, connections())) {
+                end(connection, ends().formatted(id));
             }
             Mono.from(connection.close()).block(FaultyDatabase.PATIENCE);
         });
