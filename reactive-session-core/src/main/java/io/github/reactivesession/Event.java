@@ -24,9 +24,13 @@ public final class Event {
     private final @Nullable String agentId;
     private final @Nullable String invocationId;
     private final @Nullable String branch;
-    private final @Nullable Content content;
+    /** A {@link Content}, or its JSON form until somebody asks for it; both are safe to publish by a race. */
+    private @Nullable Object content;
+
     private final EventActions actions;
-    private final JsonObject metadata;
+    /** A {@link JsonObject}, or its JSON form likewise. */
+    private Object metadata;
+
     private final boolean partial;
 
     private Event(Builder builder) {
@@ -205,12 +209,18 @@ public final class Event {
     }
 
     /**
-     * Returns what is said.
+     * Returns what is said. An event that a store brings reads it from its stored form when first asked.
      *
      * @return the content, or null
+     * @throws InvalidRequestException when somebody else has written a content to the store that is not the form of one
      */
     public @Nullable Content content() {
-        return content;
+        Object said = content;
+        if (said instanceof String json) {
+            said = SessionCodec.readContent(json);
+            content = said;
+        }
+        return (Content) said;
     }
 
     /**
@@ -223,12 +233,18 @@ public final class Event {
     }
 
     /**
-     * Returns data about it.
+     * Returns data about it. An event that a store brings reads them from their stored form when first asked.
      *
      * @return JSON values by key
+     * @throws InvalidRequestException when somebody else has written to the store what is not a JSON object
      */
     public JsonObject metadata() {
-        return metadata;
+        Object data = metadata;
+        if (data instanceof String json) {
+            data = SessionCodec.readObject(json);
+            metadata = data;
+        }
+        return (JsonObject) data;
     }
 
     /**
@@ -250,9 +266,9 @@ public final class Event {
                 && Objects.equals(agentId, that.agentId)
                 && Objects.equals(invocationId, that.invocationId)
                 && Objects.equals(branch, that.branch)
-                && Objects.equals(content, that.content)
+                && Objects.equals(content(), that.content())
                 && actions.equals(that.actions)
-                && metadata.equals(that.metadata)
+                && metadata().equals(that.metadata())
                 && partial == that.partial;
     }
 
@@ -277,9 +293,9 @@ public final class Event {
         private @Nullable String agentId;
         private @Nullable String invocationId;
         private @Nullable String branch;
-        private @Nullable Content content;
+        private @Nullable Object content;
         private EventActions actions = EventActions.none();
-        private JsonObject metadata = JsonObject.empty();
+        private Object metadata = JsonObject.empty();
         private boolean partial;
 
         private Builder(String author) {
@@ -381,6 +397,18 @@ public final class Event {
         }
 
         /**
+         * Sets what is said by its JSON form, which is read when {@link Event#content()} is first called. For stores, so that
+         * a history whose contents nobody looks at costs no reading of them.
+         *
+         * @param json what {@link SessionCodec#write(Content)} has written, or null
+         * @return this
+         */
+        public Builder contentJson(@Nullable String json) {
+            this.content = json;
+            return this;
+        }
+
+        /**
          * Sets what it does beside being said.
          *
          * @param actions the actions; by default none
@@ -399,6 +427,17 @@ public final class Event {
          */
         public Builder metadata(Map<String, ? extends @Nullable Object> metadata) {
             this.metadata = JsonObject.of(metadata);
+            return this;
+        }
+
+        /**
+         * Sets data about it by their JSON form, which is read when {@link Event#metadata()} is first called. For stores.
+         *
+         * @param json what {@link SessionCodec#write(JsonObject)} has written, or null for none
+         * @return this
+         */
+        public Builder metadataJson(@Nullable String json) {
+            this.metadata = json == null ? JsonObject.empty() : json;
             return this;
         }
 

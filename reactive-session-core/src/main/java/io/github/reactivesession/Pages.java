@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
-/** Pages to a flux: one at a time, the next one when the last item of the one before has been taken (R18, R38). */
+/**
+ * Pages to a flux, one after the other: the next one is read when the one before has been taken, or ahead of that when more
+ * has been asked for than the one before holds (R18, R38).
+ */
 final class Pages {
     private Pages() {}
 
@@ -21,11 +28,14 @@ final class Pages {
         S after(S scan, C next);
     }
 
-    /** One subscription's place. Its steps follow each other, so plain fields do. */
+    /** One subscription's place. Its steps follow each other, so plain fields do; the demand alone comes from anywhere. */
     private static final class Reader<S, T, C> {
         private final Function<S, Mono<Page<T, C>>> read;
         private final Next<S, C> next;
+        private final AtomicLong requested = new AtomicLong();
+        private long paged;
         private @Nullable S scan;
+        private volatile @Nullable CompletableFuture<Page<T, C>> ahead;
 
         Reader(S first, Function<S, Mono<Page<T, C>>> read, Next<S, C> next) {
             this.scan = first;
@@ -34,17 +44,38 @@ final class Pages {
         }
 
         Flux<T> stream() {
-            return Mono.defer(this::page).flatMapIterable(Page::items).repeat(() -> scan != null);
+            return Mono.deferContextual(this::page)
+                    .flatMapIterable(Page::items)
+                    .repeat(() -> scan != null)
+                    .doOnRequest(n -> requested.accumulateAndGet(n, Operators::addCap))
+                    .doOnCancel(this::stop);
         }
 
-        private Mono<Page<T, C>> page() {
+        private Mono<Page<T, C>> page(ContextView context) {
             S current = scan;
-            return current == null ? Mono.empty() : read.apply(current).doOnNext(page -> advance(current, page));
+            if (current == null) {
+                return Mono.empty();
+            }
+            CompletableFuture<Page<T, C>> begun = ahead;
+            Mono<Page<T, C>> page = begun == null ? read.apply(current) : Mono.fromFuture(begun);
+            return page.doOnNext(found -> advance(current, found, context));
         }
 
-        private void advance(S current, Page<T, C> page) {
+        private void advance(S current, Page<T, C> page, ContextView context) {
             C place = page.next();
             scan = place == null ? null : next.after(current, place);
+            paged += page.items().size();
+            // What was asked for reaches beyond this page, so the next one is on its way while this one is taken (R18).
+            ahead = scan != null && requested.get() > paged
+                    ? read.apply(scan).contextWrite(context).toFuture()
+                    : null;
+        }
+
+        private void stop() {
+            CompletableFuture<Page<T, C>> begun = ahead;
+            if (begun != null) {
+                begun.cancel(false);
+            }
         }
     }
 }

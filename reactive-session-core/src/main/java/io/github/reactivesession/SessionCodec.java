@@ -131,7 +131,7 @@ public final class SessionCodec {
     }
 
     private static <T> String text(T value, BiConsumer<JsonGenerator, T> form) {
-        StringWriter text = new StringWriter();
+        StringWriter text = new StringWriter(512);
         try (JsonGenerator out = JsonText.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             form.accept(out, value);
         }

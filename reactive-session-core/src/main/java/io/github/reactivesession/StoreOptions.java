@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param appStateTtl the same for the state of an app
  * @param userStateTtl the same for the state of a user
  * @param eventLimit the most events a session keeps, the oldest leave; 0, the default, means all (R19)
- * @param pageSize the most events or sessions one read brings; 256 by default (R18)
+ * @param pageSize the most events or sessions one read brings; 512 by default (R18)
  * @param clock what stamps and expires; the system's UTC clock by default. A store whose server has a clock of its own
  *     goes by that one, and says so
  */
@@ -19,7 +19,7 @@ public record StoreOptions(
         Duration sessionTtl, Duration appStateTtl, Duration userStateTtl, int eventLimit, int pageSize, Clock clock) {
 
     private static final StoreOptions DEFAULTS =
-            new StoreOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 256, Clock.systemUTC());
+            new StoreOptions(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 512, Clock.systemUTC());
 
     /**
      * Checks the values.
@@ -44,7 +44,7 @@ public record StoreOptions(
     }
 
     /**
-     * Returns the defaults: nothing expires, nothing is trimmed, pages of 256.
+     * Returns the defaults: nothing expires, nothing is trimmed, pages of 512.
      *
      * @return always the same
      */

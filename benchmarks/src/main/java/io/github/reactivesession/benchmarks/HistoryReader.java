@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.benchmarks;
 
+import io.github.reactivesession.Event;
 import io.github.reactivesession.SessionCodec;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionService;
@@ -24,6 +25,7 @@ import reactor.core.publisher.Mono;
 /** The JVM with the small heap: reads a history by our service and by the driver, by turns, and prints the rates. */
 public final class HistoryReader {
     static final SessionKey KEY = SessionKey.of("bench", "user", HistoryCase.SESSION);
+    static final String OURS_DECODED = "ours, contents read";
     static final String PAGES_DECODED = "pages of 256 by sequence, JSON decoded by our codec";
 
     private final RawSql raw;
@@ -62,6 +64,7 @@ public final class HistoryReader {
         if (arguments[1].equals("postgresql")) {
             all.put("cursor held open, fetch size 256", () -> reader.cursor(256));
         }
+        all.put(OURS_DECODED, () -> service.events(KEY).doOnNext(HistoryReader::touch));
         all.put(PAGES_DECODED, () -> reader.pages(256, true));
         String only = System.getProperty("only", "");
         all.keySet().removeIf(who -> !who.startsWith(only));
@@ -85,6 +88,11 @@ public final class HistoryReader {
             throw new IllegalStateException("read " + count + " events of " + events);
         }
         return events / ((System.nanoTime() - begin) / 1e9);
+    }
+
+    private static void touch(Event event) {
+        Object ignored = event.content();
+        ignored = event.metadata();
     }
 
     private Flux<Long> pages(int size, boolean decoded) {

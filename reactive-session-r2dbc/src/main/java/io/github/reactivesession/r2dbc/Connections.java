@@ -13,12 +13,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
@@ -99,10 +105,8 @@ final class Connections {
         }
     }
 
-    /** Leaves a connection that does not answer to itself: a driver cannot be made to drop one in the middle of an answer. */
     private <T> Mono<T> step(Function<Connection, Mono<T>> work) {
-        Mono<T> whole = use(work);
-        return timeout.isZero() ? whole : whole.timeout(timeout);
+        return use(work, timeout);
     }
 
     private static Retry again(Predicate<Throwable> when, int times) {
@@ -218,6 +222,10 @@ final class Connections {
      * back unused; cancelled later, it goes on to its end.
      */
     <T> Mono<T> use(Function<Connection, Mono<T>> work) {
+        return use(work, Duration.ZERO);
+    }
+
+    private <T> Mono<T> use(Function<Connection, Mono<T>> work, Duration atMost) {
         return Mono.deferContextual(context -> {
             if (closed) {
                 return Mono.error(new ClosedException("R2DBC session store"));
@@ -229,11 +237,24 @@ final class Connections {
                     Connections::release,
                     (connection, error) -> rollback(connection).then(release(connection)),
                     Connections::release);
-            // As signals, so that what becomes of a call that nobody waits for any more is not logged as an error.
-            return Mono.fromFuture(whole.materialize().contextWrite(context).toFuture(), true)
-                    .<T>dematerialize()
-                    .doOnCancel(() -> cancelled.set(true));
+            return detached(whole.contextWrite(context), atMost).doOnCancel(() -> cancelled.set(true));
         });
+    }
+
+    /**
+     * Waits for work that goes on whoever cancels, and after a timeout too, as a driver cannot be made to drop a connection
+     * in the middle of an answer. As signals, so that an end which nobody waits for any more is not logged as an error.
+     */
+    private static <T> Mono<T> detached(Mono<T> work, Duration atMost) {
+        CompletableFuture<Signal<T>> signal = work.materialize().toFuture();
+        return Mono.fromFuture(atMost.isZero() ? signal : inTime(signal, atMost), true)
+                .dematerialize();
+    }
+
+    private static <T> CompletableFuture<T> inTime(CompletableFuture<T> future, Duration atMost) {
+        Runnable giveUp = () -> future.completeExceptionally(new TimeoutException("no answer in " + atMost));
+        Disposable timer = Schedulers.parallel().schedule(giveUp, atMost.toMillis(), TimeUnit.MILLISECONDS);
+        return future.whenComplete((end, error) -> timer.dispose());
     }
 
     /** Tried again when it is stopped itself: the next one to get this connection must find no transaction. */

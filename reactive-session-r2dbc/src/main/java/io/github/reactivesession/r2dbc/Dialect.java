@@ -68,6 +68,16 @@ abstract sealed class Dialect permits PostgresDialect, MySqlDialect {
 
     abstract @Nullable Instant readTime(Readable row, int column);
 
+    /** A column of times of which many are read, as {@link #readUtc} takes it. */
+    String utc(String column) {
+        return column;
+    }
+
+    /** Reads such a column, where it is not null. */
+    Instant readUtc(Readable row, int column) {
+        return Rows.require(readTime(row, column));
+    }
+
     /** JSON that this database keeps exactly, for any JSON. */
     abstract String encode(String json);
 

@@ -28,11 +28,12 @@ abstract sealed class FastAppends permits PostgresFastAppends, MySqlFastAppends 
     /** Writes what it can, and says for each append how it went, or null when it was not written. */
     abstract Mono<List<@Nullable Outcome>> write(List<Append> appends);
 
-    /** When a session goes that was just written to: nothing, or from its time of update. */
-    static String expiry(Database database, String updatedAt, String interval) {
+    /** When a session goes that was just written to: from its time of update, or never, which is null. */
+    static String expiry(Database database, String alias, String updatedAt, String interval) {
         long ttl = Database.toMicros(database.options().sessionTtl());
-        String micros = "COALESCE(s.time_to_live, " + ttl + ")";
-        return "CASE WHEN " + micros + " > 0 THEN " + updatedAt + " + " + interval.formatted(micros) + " END";
+        String own = alias + "time_to_live";
+        String micros = ttl == 0 ? own : "COALESCE(" + own + ", " + ttl + ")";
+        return updatedAt + " + " + interval.formatted("NULLIF(" + micros + ", 0)");
     }
 
     /** The events of an append at their places behind a sequence. */

@@ -44,7 +44,7 @@ final class MySqlFastAppends extends FastAppends {
                         ? ""
                         : " s.first_sequence = GREATEST(s.first_sequence, s.last_sequence - " + (limit - 1) + "),")
                 + " s.updated_at = GREATEST(s.updated_at, {now}), s.expires_at = "
-                + expiry(database, "s.updated_at", "INTERVAL %s MICROSECOND")
+                + expiry(database, "s.", "s.updated_at", "INTERVAL %s MICROSECOND")
                 + " WHERE s.session_key = ? AND EXISTS (SELECT 1 FROM {events} e WHERE e.session_key = ?"
                 + " AND e.sequence = s.last_sequence + 1)");
         this.trim = limit == 0

@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.r2dbc;
 
-import io.github.reactivesession.StoreOptions;
-
 /** The texts of {@link PostgresFastAppends}; what only an event limit needs is left out without one. */
 final class PostgresAppendSql {
-    /** One event: values are the delta, the session's key again with a limit, then as the question marks say. */
+    /** One event; its values are those of {@link Shape} that it has, then as the question marks say. */
     private static final String ONE = """
-            WITH p AS MATERIALIZED (
-              SELECT CAST(? AS text) AS delta{seen_by_key}),
-            w AS (
-              UPDATE {sessions} s SET {set} FROM p
-              WHERE {session_is}
-                AND COALESCE(CAST(? AS bigint), s.last_sequence) = s.last_sequence
-                AND NOT EXISTS (SELECT 1 FROM {events} d WHERE d.session_key = CAST(? AS uuid) AND d.id = ?)
+            WITH {p}w AS (
+              UPDATE {sessions} SET {set}{from_p}
+              WHERE session_key = ? AND app_name = ? AND user_id = ? AND id = ? AND {live}{expected}
+                AND NOT EXISTS (SELECT 1 FROM {events} WHERE session_key = ? AND id = ?)
                 {sees_what_leaves}
-              RETURNING s.session_key, s.last_sequence, s.first_sequence{kept}){trim}
+              RETURNING session_key, last_sequence{first_and_kept}){trim}
             INSERT INTO {events} ({columns})
-            SELECT w.session_key, w.last_sequence, ?, CAST(? AS timestamptz), ?, ?, ?, ?, CAST(? AS jsonb),
-              CAST(? AS jsonb), CAST(? AS jsonb)
+            SELECT session_key, last_sequence, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb
             FROM w RETURNING sequence""";
 
     /** Any events of any sessions: {@code r} holds what is asked of each session, {@code e} the events. */
@@ -41,55 +35,76 @@ final class PostgresAppendSql {
               SELECT DISTINCT e.i FROM e JOIN r ON r.i = e.i CROSS JOIN LATERAL (
                 SELECT 1 FROM {events} d WHERE d.session_key = r.k AND d.id = e.id LIMIT 1) d),
             w AS (
-              UPDATE {sessions} s SET {set} FROM r p JOIN l ON l.i = p.i
-              WHERE s.session_key = p.k AND (p.expected IS NULL OR p.expected = s.last_sequence)
+              UPDATE {sessions} SET {set} FROM r p JOIN l ON l.i = p.i
+              WHERE session_key = p.k AND (p.expected IS NULL OR p.expected = last_sequence)
                 AND p.i NOT IN (SELECT h.i FROM h)
                 {sees_what_leaves}
-              RETURNING p.i, s.session_key, s.last_sequence - p.n AS base, s.first_sequence{kept}),
+              RETURNING p.i, session_key, last_sequence - p.n AS base{first_and_kept}),
             a AS (
               INSERT INTO {events} ({columns})
               SELECT w.session_key, w.base + e.rn, e.id, e.t, e.a, e.g, e.v, e.b, e.c::jsonb, e.x::jsonb, e.m::jsonb
-              FROM e JOIN w ON w.i = e.i WHERE w.base + e.rn >= w.first_sequence ORDER BY w.session_key, e.rn){trim}
+              FROM e JOIN w ON w.i = e.i{kept_alone} ORDER BY w.session_key, e.rn){trim}
             SELECT w.i, w.base FROM w""";
 
     /** A null in a delta takes its key away, and merging goes no deeper than keys (R23). */
-    private static final String SET = """
-            last_sequence = s.last_sequence + {n}, updated_at = {updated}, expires_at = {expiry}{first},
-                state = CASE WHEN p.delta IS NULL THEN s.state
-                  ELSE (s.state || p.delta::jsonb) - ARRAY(SELECT key FROM jsonb_each(p.delta::jsonb) WHERE value = 'null')
-                END""";
+    private static final String STATE = """
+            , state = CASE WHEN delta IS NULL THEN state
+                ELSE (state || delta::jsonb) - ARRAY(SELECT key FROM jsonb_each(delta::jsonb) WHERE value = 'null') END""";
 
-    private static final String SEEN = ", x.last_sequence AS seen, x.first_sequence AS kept FROM ";
-    private static final String UPDATED = "GREATEST(s.updated_at, {now})";
+    private static final String UPDATED = "GREATEST(updated_at, {now})";
+    private static final String SEEN = "x.last_sequence AS seen, x.first_sequence AS kept FROM ";
 
     private PostgresAppendSql() {}
 
-    static String one(Database database) {
-        return text(database, ONE, "1");
+    /**
+     * What an append of one event has. As the driver takes a text apart each time, none says what it does not need.
+     *
+     * @param delta whether it changes the session's state; then the delta is the first value
+     * @param expected whether it expects a sequence; then that comes behind the names of the session
+     * @param trims whether there is an event limit; then the session's key comes before its names once more
+     */
+    record Shape(boolean delta, boolean expected, boolean trims) {
+        private boolean looksFirst() {
+            return delta || trims;
+        }
+
+        private String p() {
+            String columns = (delta ? "CAST(? AS text) AS delta" : "") + (delta && trims ? ", " : "");
+            return "p AS MATERIALIZED (SELECT " + columns + (trims ? SEEN + "{sessions} x WHERE x.session_key = ?" : "")
+                    + "),\n";
+        }
+    }
+
+    static String one(Database database, Shape shape) {
+        String template = ONE.replace("{p}", shape.looksFirst() ? shape.p() : "")
+                .replace("{from_p}", shape.looksFirst() ? " FROM p" : "")
+                .replace("{expected}", shape.expected() ? " AND last_sequence = ?" : "");
+        return text(database, template, "1", shape.delta());
     }
 
     static String many(Database database) {
-        return text(database, MANY, "p.n");
+        return text(database, MANY, "p.n", true);
     }
 
-    private static String text(Database database, String template, String added) {
-        StoreOptions options = database.options();
-        String whole = options.eventLimit() == 0 ? keepingAll(template) : trimming(template, options.eventLimit());
+    private static String text(Database database, String template, String added, boolean delta) {
+        int limit = database.options().eventLimit();
+        String set = "last_sequence = last_sequence + {n}, updated_at = {updated}, expires_at = {expiry}{first}"
+                + (delta ? STATE : "");
+        String whole = template.replace("{set}", set);
         return database.sql()
-                .of(whole.replace("{n}", added)
-                        .replace("{expiry}", FastAppends.expiry(database, UPDATED, "%s * interval '1 microsecond'"))
+                .of((limit == 0 ? keepingAll(whole) : trimming(whole, limit))
+                        .replace("{n}", added)
+                        .replace("{expiry}", FastAppends.expiry(database, "", UPDATED, "%s * interval '1 microsecond'"))
                         .replace("{updated}", UPDATED)
-                        .replace("{session_is}", Database.SESSION_IS)
                         .replace("{columns}", BulkSql.EVENT_COLUMNS));
     }
 
     private static String keepingAll(String template) {
-        return template.replace("{set}", SET)
-                .replace("{first}", "")
-                .replace("{seen_by_key}", "")
+        return template.replace("{first}", "")
                 .replace("{seen_by_row}", " FROM q")
                 .replace("{sees_what_leaves}", "")
-                .replace("{kept}", "")
+                .replace("{first_and_kept}", "")
+                .replace("{kept_alone}", "")
                 .replace("{trim}", "");
     }
 
@@ -98,18 +113,18 @@ final class PostgresAppendSql {
      * moved on so far while it waited for the lock is left to the transaction.
      */
     private static String trimming(String template, int limit) {
-        return template.replace("{set}", SET)
-                .replace(
+        return template.replace(
                         "{first}",
-                        ", first_sequence = GREATEST(s.first_sequence, s.last_sequence + {n} - " + (limit - 1) + ")")
-                .replace("{seen_by_key}", SEEN + "{sessions} x WHERE x.session_key = CAST(? AS uuid)")
+                        ", first_sequence = GREATEST(first_sequence, last_sequence + {n} - " + (limit - 1) + ")")
                 .replace(
                         "{seen_by_row}",
-                        SEEN + "q CROSS JOIN LATERAL (SELECT * FROM {sessions} y WHERE y.session_key = q.k LIMIT 1) x")
+                        ", " + SEEN
+                                + "q CROSS JOIN LATERAL (SELECT * FROM {sessions} y WHERE y.session_key = q.k LIMIT 1) x")
                 .replace(
                         "{sees_what_leaves}",
-                        "AND (p.seen = s.last_sequence OR s.last_sequence + {n} - " + limit + " <= p.seen)")
-                .replace("{kept}", ", p.kept")
+                        "AND (seen = last_sequence OR last_sequence + {n} - " + limit + " <= seen)")
+                .replace("{first_and_kept}", ", first_sequence, kept")
+                .replace("{kept_alone}", " WHERE w.base + e.rn >= w.first_sequence")
                 .replace("{trim}", """
                         ,
                         t AS (

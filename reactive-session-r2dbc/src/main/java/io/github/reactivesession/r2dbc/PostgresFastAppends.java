@@ -7,12 +7,14 @@ import io.github.reactivesession.GroupCommit.Outcome;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.StateDelta;
+import io.github.reactivesession.r2dbc.PostgresAppendSql.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -25,12 +27,11 @@ import reactor.core.publisher.Mono;
  */
 final class PostgresFastAppends extends FastAppends {
     private final Database database;
-    private final String one;
     private final String many;
+    private final Map<Shape, String> ones = new ConcurrentHashMap<>();
 
     PostgresFastAppends(Database database) {
         this.database = database;
-        this.one = PostgresAppendSql.one(database);
         this.many = PostgresAppendSql.many(database);
     }
 
@@ -48,25 +49,38 @@ final class PostgresFastAppends extends FastAppends {
     }
 
     private Mono<List<@Nullable Outcome>> writeOne(Append append) {
+        Event event = append.events().get(0);
+        UUID rowKey = Keys.of(append.key());
+        String delta = delta(append.events());
+        Long expected = expected(append);
+        Shape shape =
+                new Shape(delta != null, expected != null, database.options().eventLimit() > 0);
+        List<Object> values = new ArrayList<>(18);
+        if (delta != null) {
+            values.add(delta);
+        }
+        if (shape.trims()) {
+            values.add(rowKey);
+        }
+        values.addAll(List.of(Database.keyValues(append.key())));
+        if (expected != null) {
+            values.add(expected);
+        }
+        values.add(rowKey);
+        values.add(event.id());
+        addEvent(values, event);
         return database.connections()
-                .read(new Query<>("append", one, values(append), row -> Rows.number(row, 0)))
+                .read(new Query<>("append", one(shape), values, row -> Rows.number(row, 0)))
                 .map(sequence ->
                         Collections.singletonList(sequence.isEmpty() ? null : stored(append, sequence.get(0) - 1)));
     }
 
-    private List<?> values(Append append) {
-        Event event = append.events().get(0);
-        UUID rowKey = Keys.of(append.key());
+    private String one(Shape shape) {
+        return ones.computeIfAbsent(shape, wanted -> PostgresAppendSql.one(database, wanted));
+    }
+
+    private void addEvent(List<Object> values, Event event) {
         Rows rows = database.rows();
-        List<Object> values = new ArrayList<>(18);
-        values.add(Null.or(delta(append.events())));
-        if (database.options().eventLimit() > 0) {
-            values.add(rowKey);
-        }
-        values.addAll(List.of(Database.keyValues(append.key())));
-        values.add(Null.or(expected(append)));
-        values.add(rowKey);
-        values.add(event.id());
         values.add(event.id());
         values.add(event.timestamp());
         values.add(event.author());
@@ -76,7 +90,6 @@ final class PostgresFastAppends extends FastAppends {
         values.add(Null.or(rows.contentJson(event)));
         values.add(Null.or(rows.actionsJson(event)));
         values.add(Null.or(rows.metadataJson(event)));
-        return values;
     }
 
     private @Nullable String delta(List<Event> events) {

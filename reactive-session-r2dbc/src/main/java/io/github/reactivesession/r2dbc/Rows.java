@@ -32,7 +32,7 @@ final class Rows {
             """;
 
     /** What an event shows. */
-    static final String EVENT = "e.sequence, e.id, e.timestamp, e.author, e.agent_id, e.invocation_id, e.branch,"
+    static final String EVENT = "e.sequence, e.id, {utc:e.timestamp}, e.author, e.agent_id, e.invocation_id, e.branch,"
             + " {text:e.content}, {text:e.actions}, {text:e.metadata}";
 
     private final Dialect dialect;
@@ -97,19 +97,19 @@ final class Rows {
         return Event.builder(text(row, column + 3))
                 .sequence(number(row, column))
                 .id(text(row, column + 1))
-                .timestamp(time(row, column + 2))
+                .timestamp(dialect.readUtc(row, column + 2))
                 .agentId(row.get(column + 4, String.class))
                 .invocationId(row.get(column + 5, String.class))
                 .branch(row.get(column + 6, String.class))
-                .content(content(row, column + 7))
+                .contentJson(json(row, column + 7))
                 .actions(actions(row, column + 8))
-                .metadata(object(row, column + 9))
+                .metadataJson(json(row, column + 9))
                 .build();
     }
 
-    private @Nullable Content content(Readable row, int column) {
+    private @Nullable String json(Readable row, int column) {
         String json = row.get(column, String.class);
-        return json == null ? null : SessionCodec.readContent(dialect.decode(json));
+        return json == null ? null : dialect.decode(json);
     }
 
     private EventActions actions(Readable row, int column) {

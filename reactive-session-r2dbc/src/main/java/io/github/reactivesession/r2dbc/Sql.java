@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Fills in templates of SQL: tables by their name in braces, and what the dialect says for {@code {now}}, {@code {json}},
- * {@code {text:column}}, {@code {micros:time}}, {@code {lock:key}}, {@code {index:name}}, and {@code {live:alias}}, which is true of rows that
+ * {@code {text:column}}, {@code {utc:column}},
+ * {@code {micros:time}}, {@code {lock:key}}, {@code {index:name}}, and {@code {live:alias}} or {@code {live}}, which is true of rows that
  * are not past their time (R28). There are as many templates as shapes of calls, so each is filled in once.
  */
 final class Sql {
@@ -55,10 +56,13 @@ final class Sql {
             case "json" -> dialect.json();
             case "texts" -> dialect.texts();
             case "text" -> dialect.text(argument);
+            case "utc" -> dialect.utc(argument);
             case "micros" -> dialect.plusMicros("now".equals(argument) ? dialect.now() : argument);
             case "index" -> dialect.byIndex(argument);
             case "lock" -> dialect.orLock(argument);
-            case "live" -> "(%1$s.expires_at IS NULL OR %1$s.expires_at > %2$s)".formatted(argument, dialect.now());
+            case "live" ->
+                "(%1$sexpires_at IS NULL OR %1$sexpires_at > %2$s)"
+                        .formatted(argument == null ? "" : argument + ".", dialect.now());
             default -> throw new IllegalArgumentException("no such token: " + name);
         };
     }

@@ -90,6 +90,27 @@ public interface PagingContract extends Tck {
         }
     }
 
+    /** A reader that asks for more than a page holds has the next one read ahead, and no more than it has asked for. */
+    @Test
+    default void r18_whatWasAskedForIsReadAhead() {
+        AtomicInteger consumed = new AtomicInteger();
+        List<Integer> consumedAtCall = new CopyOnWriteArrayList<>();
+        StoreCalls calls = new StoreCalls(fixture().store(paged()), () -> consumedAtCall.add(consumed.get()));
+        SessionService service = fixture().service(calls.store(), SessionServiceOptions.defaults());
+        SessionKey key = filled(service, "session-1", 10);
+        calls.clear();
+        consumedAtCall.clear();
+
+        StepVerifier.create(service.events(key).doOnNext(event -> consumed.incrementAndGet()), PAGE + 1)
+                .expectNextCount(PAGE + 1)
+                .then(() -> assertThat(consumedAtCall).hasSize(2).allMatch(count -> count == 0))
+                .thenRequest(Long.MAX_VALUE)
+                .expectNextCount(9 - PAGE)
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(calls.methods()).hasSizeBetween(4, 5);
+    }
+
     /** Who stops after a few has had only their pages read, whether by a limit or by cancelling. */
     @Test
     default void r18_aReaderThatStopsIsNotReadAheadFor() {
