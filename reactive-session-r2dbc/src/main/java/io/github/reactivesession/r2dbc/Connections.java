@@ -14,17 +14,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
@@ -45,17 +41,19 @@ final class Connections {
     private static final Query<Long> COMMIT = Query.write("commit", "COMMIT");
     private static final Query<Long> ROLLBACK = Query.write("rollback", "ROLLBACK");
 
+    private static final Deadlines NO_DEADLINE = new Deadlines(Duration.ZERO);
+
     private final Mono<? extends Connection> acquire;
     private final Dialect dialect;
     private final StatementTimer timer;
-    private final Duration timeout;
+    private final Deadlines deadlines;
     private volatile boolean closed;
 
     Connections(ConnectionFactory factory, Dialect dialect, StatementTimer timer, Duration timeout) {
         this.acquire = Mono.from(factory.create());
         this.dialect = dialect;
         this.timer = timer;
-        this.timeout = timeout;
+        this.deadlines = new Deadlines(timeout);
     }
 
     /** Makes whatever comes later fail. */
@@ -106,7 +104,7 @@ final class Connections {
     }
 
     private <T> Mono<T> step(Function<Connection, Mono<T>> work) {
-        return use(work, timeout);
+        return use(work, deadlines);
     }
 
     private static Retry again(Predicate<Throwable> when, int times) {
@@ -222,10 +220,10 @@ final class Connections {
      * back unused; cancelled later, it goes on to its end.
      */
     <T> Mono<T> use(Function<Connection, Mono<T>> work) {
-        return use(work, Duration.ZERO);
+        return use(work, NO_DEADLINE);
     }
 
-    private <T> Mono<T> use(Function<Connection, Mono<T>> work, Duration atMost) {
+    private <T> Mono<T> use(Function<Connection, Mono<T>> work, Deadlines deadlines) {
         return Mono.deferContextual(context -> {
             if (closed) {
                 return Mono.error(new ClosedException("R2DBC session store"));
@@ -237,7 +235,7 @@ final class Connections {
                     Connections::release,
                     (connection, error) -> rollback(connection).then(release(connection)),
                     Connections::release);
-            return detached(whole.contextWrite(context), atMost).doOnCancel(() -> cancelled.set(true));
+            return detached(whole.contextWrite(context), deadlines).doOnCancel(() -> cancelled.set(true));
         });
     }
 
@@ -245,16 +243,9 @@ final class Connections {
      * Waits for work that goes on whoever cancels, and after a timeout too, as a driver cannot be made to drop a connection
      * in the middle of an answer. As signals, so that an end which nobody waits for any more is not logged as an error.
      */
-    private static <T> Mono<T> detached(Mono<T> work, Duration atMost) {
+    private static <T> Mono<T> detached(Mono<T> work, Deadlines deadlines) {
         CompletableFuture<Signal<T>> signal = work.materialize().toFuture();
-        return Mono.fromFuture(atMost.isZero() ? signal : inTime(signal, atMost), true)
-                .dematerialize();
-    }
-
-    private static <T> CompletableFuture<T> inTime(CompletableFuture<T> future, Duration atMost) {
-        Runnable giveUp = () -> future.completeExceptionally(new TimeoutException("no answer in " + atMost));
-        Disposable timer = Schedulers.parallel().schedule(giveUp, atMost.toMillis(), TimeUnit.MILLISECONDS);
-        return future.whenComplete((end, error) -> timer.dispose());
+        return Mono.fromFuture(deadlines.within(signal), true).dematerialize();
     }
 
     /** Tried again when it is stopped itself: the next one to get this connection must find no transaction. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tablePrefix what the names of tables and indexes begin with; {@code agent_} by default, may be empty
  * @param groupCommit how appends share transactions
  * @param timeout how long a statement or a transaction may take, a connection included, before its caller is told that the
- *     store is unavailable; a minute by default, zero for ever
+ *     store is unavailable, up to a quarter later; a minute by default, zero for ever
  * @param slowStatement statements that take as long are logged by name, as warnings; zero, the default, for none
  * @param listener who is told of every statement; {@link StatementListener#NONE} by default
  */
