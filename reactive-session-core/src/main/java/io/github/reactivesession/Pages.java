@@ -35,7 +35,7 @@ final class Pages {
         private final AtomicLong requested = new AtomicLong();
         private long paged;
         private @Nullable S scan;
-        private volatile @Nullable CompletableFuture<Page<T, C>> ahead;
+        private @Nullable CompletableFuture<Page<T, C>> ahead;
 
         Reader(S first, Function<S, Mono<Page<T, C>>> read, Next<S, C> next) {
             this.scan = first;
@@ -47,8 +47,7 @@ final class Pages {
             return Mono.deferContextual(this::page)
                     .flatMapIterable(Page::items)
                     .repeat(() -> scan != null)
-                    .doOnRequest(n -> requested.accumulateAndGet(n, Operators::addCap))
-                    .doOnCancel(this::stop);
+                    .doOnRequest(n -> requested.accumulateAndGet(n, Operators::addCap));
         }
 
         private Mono<Page<T, C>> page(ContextView context) {
@@ -66,16 +65,10 @@ final class Pages {
             scan = place == null ? null : next.after(current, place);
             paged += page.items().size();
             // What was asked for reaches beyond this page, so the next one is on its way while this one is taken (R18).
+            // Who cancels meanwhile leaves it to come and be dropped.
             ahead = scan != null && requested.get() > paged
                     ? read.apply(scan).contextWrite(context).toFuture()
                     : null;
-        }
-
-        private void stop() {
-            CompletableFuture<Page<T, C>> begun = ahead;
-            if (begun != null) {
-                begun.cancel(false);
-            }
         }
     }
 }

@@ -85,15 +85,6 @@ final class Arena implements AutoCloseable {
                 .blockFirst());
     }
 
-    String version() {
-        String sql = "SELECT version()";
-        String version = with(connection -> Flux.from(
-                                connection.createStatement(sql).execute())
-                        .concatMap(result -> result.map(row -> row.get(0, String.class))))
-                .blockFirst();
-        return version == null ? "" : version.replaceFirst(" on .*", "");
-    }
-
     static SessionKey key(int number) {
         return SessionKey.of("bench", "user", "session-" + number);
     }

@@ -17,7 +17,7 @@ public final class SqlFigures {
     public static void main(String... arguments) throws Exception {
         Settings settings = Settings.parse(arguments);
         try (Arena arena = new Arena(settings)) {
-            String version = arena.version();
+            String version = arena.server().kind() + " " + arena.server().version();
             System.out.println(version + ", " + Report.durability(settings));
             if (settings.kind() == ServerKind.POSTGRESQL && PgBench.find().isEmpty()) {
                 System.out.println("no pgbench found: no rows against it");

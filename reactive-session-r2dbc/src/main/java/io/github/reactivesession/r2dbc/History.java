@@ -9,7 +9,9 @@ import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * Reads events a page at a time, by sequence (R17, R18). A filter is applied to a window of sequences, of which there are
@@ -18,6 +20,8 @@ import reactor.core.publisher.Mono;
 final class History {
     /** The most events a page with a filter looks at. */
     private static final int WINDOW = 5_000;
+    /** The most events a statement counts. */
+    private static final long COUNTED = 50_000;
 
     private final Database database;
 
@@ -137,7 +141,28 @@ final class History {
         return bounds(key).map(bounds -> bounds.within(range)).map(all -> Math.max(0, all.last() - all.first() + 1));
     }
 
+    /** By windows as well, each of which is a walk along the key, and none of which takes long. */
     private Mono<Long> countMatching(SessionKey key, EventFilter filter, SequenceRange range) {
+        if (filter.eventId() != null) {
+            return countWindow(key, filter, range);
+        }
+        return bounds(key).map(bounds -> bounds.within(range)).flatMap(all -> countWindows(key, filter, all));
+    }
+
+    private Mono<Long> countWindows(SessionKey key, EventFilter filter, Bounds all) {
+        return Flux.generate(all::first, (Long first, SynchronousSink<SequenceRange> windows) -> {
+                    if (first > all.last()) {
+                        windows.complete();
+                    } else {
+                        windows.next(new SequenceRange(first, Math.min(all.last(), first + COUNTED - 1)));
+                    }
+                    return first + COUNTED;
+                })
+                .concatMap(window -> countWindow(key, filter, window))
+                .reduce(0L, Long::sum);
+    }
+
+    private Mono<Long> countWindow(SessionKey key, EventFilter filter, SequenceRange range) {
         Conditions where = conditions(key, filter, range);
         String sql = "SELECT COUNT(*) FROM {events} e " + (filter.eventId() == null ? "{index:PRIMARY} " : "")
                 + "WHERE " + where.sql();

@@ -10,12 +10,16 @@ import io.github.reactivesession.SessionScan;
 import io.github.reactivesession.TimeRange;
 import io.github.reactivesession.UserKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Lists and counts sessions, along the index of their user or their app (R8). */
 final class Listing {
+    /** All sessions of a page are of one app, so that its state is found by a value, and once. */
+    private static final String SCOPES = Rows.SCOPES.replace("a.app_key = s.app_key", "a.app_key = ?");
+
     private final Database database;
 
     Listing(Database database) {
@@ -41,16 +45,20 @@ final class Listing {
         }
         String columns = scan.withState() ? Rows.MERGED_SESSION : Rows.SESSION;
         String index = ofUser ? " {index:sessions_by_user}" : " {index:sessions_by_app}";
-        String from = " FROM {sessions} s" + index + (scan.withState() ? Rows.SCOPES : " ");
+        String from = " FROM {sessions} s" + index + (scan.withState() ? SCOPES : " ");
         String sql = "SELECT " + columns + from + "WHERE " + where.sql()
                 + " ORDER BY s.updated_at DESC, s.id DESC" + (ofUser ? "" : ", s.user_id DESC")
                 + " LIMIT " + scan.limit();
         Rows rows = database.rows();
+        List<Object> values = new ArrayList<>(where.values());
+        if (scan.withState()) {
+            values.add(0, Keys.of(AppKey.of(scan.filter().appName())));
+        }
         return database.connections()
                 .read(new Query<>(
                         "list sessions",
                         database.sql().of(sql),
-                        where.values(),
+                        values,
                         scan.withState() ? rows::mergedSession : rows::session))
                 .map(sessions -> new Page<>(sessions, next(sessions, scan)));
     }

@@ -12,6 +12,9 @@ final class OwnerDeletions {
     private static final String USERS = "{users}";
     private static final String APPS = "{apps}";
 
+    /** From a thousand on, MariaDB makes a table of them and reads the other as a whole. */
+    private static final int MOST_KEYS = 500;
+
     private final Database database;
 
     OwnerDeletions(Database database) {
@@ -65,13 +68,13 @@ final class OwnerDeletions {
         return database.connections().transaction(List.of(look), answers -> {
             List<UUID> keys = answers.of(look);
             String delete = "DELETE FROM " + table + " WHERE ";
-            List<Query<?>> writes = keys.isEmpty()
-                    ? List.of()
-                    : List.of(Query.write(
-                                    "delete states",
-                                    sql.of(delete + dialect.anyKey(key, keys.size())),
-                                    dialect.keys(keys))
-                            .guardedBy(Guards.changed(keys.size())));
+            List<Query<?>> writes = new ArrayList<>();
+            for (int from = 0; from < keys.size(); from += MOST_KEYS) {
+                List<UUID> some = keys.subList(from, Math.min(keys.size(), from + MOST_KEYS));
+                writes.add(Query.write(
+                                "delete states", sql.of(delete + dialect.anyKey(key, some.size())), dialect.keys(some))
+                        .guardedBy(Guards.changed(some.size())));
+            }
             return Connections.Writes.of(writes, (long) keys.size());
         });
     }

@@ -6,6 +6,7 @@ import io.github.reactivesession.JsonObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -54,9 +55,16 @@ final class PostgresBulkSql extends BulkSql {
 
     private List<?> eventArrays(List<Placed> placed) {
         List<Event> events = placed.stream().map(Placed::event).toList();
+        List<Object> arrays = new ArrayList<>();
+        arrays.add(placed.stream().map(Placed::session).toArray(UUID[]::new));
+        arrays.add(events.stream().map(Event::sequence).toArray(Long[]::new));
+        arrays.addAll(columns(events, rows));
+        return arrays;
+    }
+
+    /** Events as arrays, from their id to their metadata. */
+    static List<?> columns(List<Event> events, Rows rows) {
         return List.of(
-                placed.stream().map(Placed::session).toArray(UUID[]::new),
-                events.stream().map(Event::sequence).toArray(Long[]::new),
                 texts(events, Event::id),
                 times(events, Event::timestamp),
                 texts(events, Event::author),

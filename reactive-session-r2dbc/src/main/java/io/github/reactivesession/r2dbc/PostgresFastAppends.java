@@ -110,7 +110,6 @@ final class PostgresFastAppends extends FastAppends {
     private record Base(long group, long last) {}
 
     private List<?> values(List<Group> groups) {
-        Rows rows = database.rows();
         List<Event> events = new ArrayList<>();
         List<Long> owners = new ArrayList<>();
         List<Long> places = new ArrayList<>();
@@ -122,25 +121,18 @@ final class PostgresFastAppends extends FastAppends {
                 places.add(++place);
             }
         }
-        return List.of(
-                groups.stream().map(group -> Keys.of(group.key())).toArray(UUID[]::new),
-                PostgresBulkSql.texts(groups, group -> group.key().appName()),
-                PostgresBulkSql.texts(groups, group -> group.key().userId()),
-                PostgresBulkSql.texts(groups, group -> group.key().sessionId()),
-                groups.stream().map(Group::expected).toArray(Long[]::new),
-                groups.stream().map(group -> (long) group.events().size()).toArray(Long[]::new),
-                PostgresBulkSql.texts(groups, group -> delta(group.events())),
-                owners.toArray(Long[]::new),
-                places.toArray(Long[]::new),
-                PostgresBulkSql.texts(events, Event::id),
-                PostgresBulkSql.times(events, Event::timestamp),
-                PostgresBulkSql.texts(events, Event::author),
-                PostgresBulkSql.texts(events, Event::agentId),
-                PostgresBulkSql.texts(events, Event::invocationId),
-                PostgresBulkSql.texts(events, Event::branch),
-                PostgresBulkSql.texts(events, rows::contentJson),
-                PostgresBulkSql.texts(events, rows::actionsJson),
-                PostgresBulkSql.texts(events, rows::metadataJson));
+        List<Object> values = new ArrayList<>();
+        values.add(groups.stream().map(group -> Keys.of(group.key())).toArray(UUID[]::new));
+        values.add(PostgresBulkSql.texts(groups, group -> group.key().appName()));
+        values.add(PostgresBulkSql.texts(groups, group -> group.key().userId()));
+        values.add(PostgresBulkSql.texts(groups, group -> group.key().sessionId()));
+        values.add(groups.stream().map(Group::expected).toArray(Long[]::new));
+        values.add(groups.stream().map(group -> (long) group.events().size()).toArray(Long[]::new));
+        values.add(PostgresBulkSql.texts(groups, group -> delta(group.events())));
+        values.add(owners.toArray(Long[]::new));
+        values.add(places.toArray(Long[]::new));
+        values.addAll(PostgresBulkSql.columns(events, database.rows()));
+        return values;
     }
 
     private static List<@Nullable Outcome> outcomes(List<Append> appends, List<Group> groups, List<Base> bases) {

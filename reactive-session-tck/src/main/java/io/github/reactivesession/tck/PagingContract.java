@@ -14,11 +14,16 @@ import io.github.reactivesession.StoreOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** Reading page by page: exactly once, in order, at the reader's pace, and no further than asked (R18). */
@@ -109,6 +114,23 @@ public interface PagingContract extends Tck {
                 .expectComplete()
                 .verify(PATIENCE);
         assertThat(calls.methods()).hasSizeBetween(4, 5);
+    }
+
+    /** A reader that is cancelled at any moment, such as while the next page is on its way, is told of no error. */
+    @Test
+    default void r37_cancellingAReadIsNoError() {
+        SessionService service = fixture().service(paged(), SessionServiceOptions.defaults());
+        SessionKey key = filled(service, "session-1", 20);
+        Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
+        for (int n = 0; n < 200; n++) {
+            Disposable reading = service.events(key)
+                    .doOnError(errors::add)
+                    .subscribeOn(Schedulers.parallel())
+                    .subscribe();
+            LockSupport.parkNanos(n * 20_000L);
+            reading.dispose();
+        }
+        assertThat(errors).isEmpty();
     }
 
     /** Who stops after a few has had only their pages read, whether by a limit or by cancelling. */
