@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class Pages {
         private final AtomicLong requested = new AtomicLong();
         private long paged;
         private @Nullable S scan;
-        private @Nullable CompletableFuture<Page<T, C>> ahead;
+        private @Nullable Mono<Page<T, C>> ahead;
 
         Reader(S first, Function<S, Mono<Page<T, C>>> read, Next<S, C> next) {
             this.scan = first;
@@ -55,8 +54,8 @@ final class Pages {
             if (current == null) {
                 return Mono.empty();
             }
-            CompletableFuture<Page<T, C>> begun = ahead;
-            Mono<Page<T, C>> page = begun == null ? read.apply(current) : Mono.fromFuture(begun);
+            Mono<Page<T, C>> begun = ahead;
+            Mono<Page<T, C>> page = begun == null ? read.apply(current) : begun;
             return page.doOnNext(found -> advance(current, found, context));
         }
 
@@ -66,9 +65,11 @@ final class Pages {
             paged += page.items().size();
             // What was asked for reaches beyond this page, so the next one is on its way while this one is taken (R18).
             // Who cancels meanwhile leaves it to come and be dropped.
-            ahead = scan != null && requested.get() > paged
-                    ? read.apply(scan).contextWrite(context).toFuture()
-                    : null;
+            ahead = scan != null && requested.get() > paged ? begin(scan, context) : null;
+        }
+
+        private Mono<Page<T, C>> begin(S scan, ContextView context) {
+            return Mono.fromFuture(read.apply(scan).contextWrite(context).toFuture());
         }
     }
 }

@@ -13,14 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Signal;
 import reactor.util.retry.Retry;
 
 /**
@@ -244,8 +242,9 @@ final class Connections {
      * in the middle of an answer. As signals, so that an end which nobody waits for any more is not logged as an error.
      */
     private static <T> Mono<T> detached(Mono<T> work, Deadlines deadlines) {
-        CompletableFuture<Signal<T>> signal = work.materialize().toFuture();
-        return Mono.fromFuture(deadlines.within(signal), true).dematerialize();
+        var signal = work.materialize().toFuture();
+        deadlines.watch(signal);
+        return Mono.fromFuture(signal, true).dematerialize();
     }
 
     /** Tried again when it is stopped itself: the next one to get this connection must find no transaction. */

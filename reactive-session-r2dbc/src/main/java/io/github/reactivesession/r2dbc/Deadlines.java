@@ -24,14 +24,14 @@ final class Deadlines {
     }
 
     /** Fails a future with a {@link TimeoutException} when it is not done in time. */
-    <T> CompletableFuture<T> within(CompletableFuture<T> future) {
+    void watch(CompletableFuture<?> future) {
         if (atMost.isZero() || future.isDone()) {
-            return future;
+            return;
         }
         Wait wait = new Wait(future, System.nanoTime() + atMost.toNanos());
         waits.add(wait);
         watch();
-        return future.whenComplete((end, error) -> waits.remove(wait));
+        var unused = future.whenComplete((end, error) -> waits.remove(wait));
     }
 
     private void watch() {
