@@ -214,8 +214,8 @@ final class Connections {
     }
 
     /**
-     * Takes a connection, works with it, and gives it back. Cancelled while it waits for the connection, it gives that
-     * back unused; cancelled later, it goes on to its end.
+     * Takes a connection, works with it, and gives it back. Cancelled or out of time while it waits for the connection, it
+     * gives that back unused; later, it goes on to its end.
      */
     <T> Mono<T> use(Function<Connection, Mono<T>> work) {
         return use(work, NO_DEADLINE);
@@ -233,7 +233,9 @@ final class Connections {
                     Connections::release,
                     (connection, error) -> rollback(connection).then(release(connection)),
                     Connections::release);
-            return detached(whole.contextWrite(context), deadlines).doOnCancel(() -> cancelled.set(true));
+            return detached(whole.contextWrite(context), deadlines)
+                    .doOnError(error -> cancelled.set(true))
+                    .doOnCancel(() -> cancelled.set(true));
         });
     }
 

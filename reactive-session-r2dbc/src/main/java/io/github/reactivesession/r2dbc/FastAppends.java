@@ -36,6 +36,19 @@ abstract sealed class FastAppends permits PostgresFastAppends, MySqlFastAppends 
         return updatedAt + " + " + interval.formatted("NULLIF(" + micros + ", 0)");
     }
 
+    /** The values of an event's columns, from its id to its metadata. */
+    static void addEvent(List<Object> values, Event event, Rows rows) {
+        values.add(event.id());
+        values.add(event.timestamp());
+        values.add(event.author());
+        values.add(Null.or(event.agentId()));
+        values.add(Null.or(event.invocationId()));
+        values.add(Null.or(event.branch()));
+        values.add(Null.or(rows.contentJson(event)));
+        values.add(Null.or(rows.actionsJson(event)));
+        values.add(Null.or(rows.metadataJson(event)));
+    }
+
     /** The events of an append at their places behind a sequence. */
     static Outcome stored(Append append, long last) {
         List<Event> placed = new ArrayList<>(append.events().size());

@@ -82,18 +82,9 @@ final class MySqlFastAppends extends FastAppends {
     private Query<Long> inserting(Append append) {
         Event event = append.events().get(0);
         SessionKey key = append.key();
-        Rows rows = database.rows();
         Long expected = expected(append);
         List<Object> values = new ArrayList<>(16);
-        values.add(event.id());
-        values.add(event.timestamp());
-        values.add(event.author());
-        values.add(Null.or(event.agentId()));
-        values.add(Null.or(event.invocationId()));
-        values.add(Null.or(event.branch()));
-        values.add(Null.or(rows.contentJson(event)));
-        values.add(Null.or(rows.actionsJson(event)));
-        values.add(Null.or(rows.metadataJson(event)));
+        addEvent(values, event, database.rows());
         values.addAll(List.of(Database.keyValues(key)));
         values.add(event.id());
         if (expected != null) {

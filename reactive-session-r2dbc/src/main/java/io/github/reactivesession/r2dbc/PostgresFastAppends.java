@@ -68,7 +68,7 @@ final class PostgresFastAppends extends FastAppends {
         }
         values.add(rowKey);
         values.add(event.id());
-        addEvent(values, event);
+        addEvent(values, event, database.rows());
         return database.connections()
                 .read(new Query<>("append", one(shape), values, row -> Rows.number(row, 0)))
                 .map(sequence ->
@@ -77,19 +77,6 @@ final class PostgresFastAppends extends FastAppends {
 
     private String one(Shape shape) {
         return ones.computeIfAbsent(shape, wanted -> PostgresAppendSql.one(database, wanted));
-    }
-
-    private void addEvent(List<Object> values, Event event) {
-        Rows rows = database.rows();
-        values.add(event.id());
-        values.add(event.timestamp());
-        values.add(event.author());
-        values.add(Null.or(event.agentId()));
-        values.add(Null.or(event.invocationId()));
-        values.add(Null.or(event.branch()));
-        values.add(Null.or(rows.contentJson(event)));
-        values.add(Null.or(rows.actionsJson(event)));
-        values.add(Null.or(rows.metadataJson(event)));
     }
 
     private @Nullable String delta(List<Event> events) {
