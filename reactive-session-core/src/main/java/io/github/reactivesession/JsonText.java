@@ -66,12 +66,22 @@ final class JsonText {
     }
 
     static JsonObject parseObject(String text, int maxDepth) {
+        if (parseValue(text, maxDepth) instanceof JsonObject object) {
+            return object;
+        }
+        throw new InvalidRequestException("json", "must be one object");
+    }
+
+    static @Nullable Object parseValue(String text, int maxDepth) {
         try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            Object value = in.nextToken() == JsonToken.START_OBJECT ? value(in, maxDepth) : null;
-            if (value instanceof JsonObject object && in.nextToken() == null) {
-                return object;
+            if (in.nextToken() == null) {
+                throw new InvalidRequestException("json", "must be one value");
             }
-            throw new InvalidRequestException("json", "must be one object");
+            Object value = value(in, maxDepth);
+            if (in.nextToken() == null) {
+                return value;
+            }
+            throw new InvalidRequestException("json", "must be one value");
         } catch (JacksonException e) {
             // The cause would quote the text, and messages never carry payloads.
             throw new InvalidRequestException("json", "must be well-formed");

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.time.format.DateTimeParseException;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
@@ -111,6 +112,28 @@ public final class SessionCodec {
     }
 
     /**
+     * Writes one value of a JSON object, for stores that keep each by itself.
+     *
+     * @param value what {@link JsonObject#get} returns: null, text, {@code Long}, {@code Double}, {@code Boolean}, object or
+     *     list
+     * @return JSON on one line
+     */
+    public static String writeValue(@Nullable Object value) {
+        return text(JsonValues.freeze(value), JsonText::write);
+    }
+
+    /**
+     * Reads what {@link #writeValue} has written.
+     *
+     * @param json any JSON value
+     * @return the value
+     * @throws InvalidRequestException when it is not well-formed, or nothing that an object can hold
+     */
+    public static @Nullable Object readValue(String json) {
+        return JsonText.parseValue(json, JsonObject.MAX_DEPTH - 1);
+    }
+
+    /**
      * Measures an event.
      *
      * @param event the event
@@ -130,7 +153,7 @@ public final class SessionCodec {
         return measure(object, JsonText::write);
     }
 
-    private static <T> String text(T value, BiConsumer<JsonGenerator, T> form) {
+    private static <T extends @Nullable Object> String text(T value, BiConsumer<JsonGenerator, T> form) {
         StringWriter text = new StringWriter(512);
         try (JsonGenerator out = JsonText.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             form.accept(out, value);

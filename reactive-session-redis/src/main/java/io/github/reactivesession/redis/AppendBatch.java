@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.github.reactivesession.Event;
+import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.GroupCommit.Append;
+import io.github.reactivesession.GroupCommit.Outcome;
+import io.github.reactivesession.SequenceConflictException;
+import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.SessionNotFoundException;
+import io.github.reactivesession.StateDelta;
+import io.github.reactivesession.StoreOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Appends that one script writes, session by session, and what it answers. */
+final class AppendBatch {
+    private static final int OUTCOMES = 4;
+
+    private final List<Append> appends;
+    private final Map<SessionKey, List<Integer>> places = new LinkedHashMap<>();
+
+    AppendBatch(List<Append> appends) {
+        this.appends = appends;
+        for (int i = 0; i < appends.size(); i++) {
+            places.computeIfAbsent(appends.get(i).key(), key -> new ArrayList<>(1))
+                    .add(i);
+        }
+    }
+
+    boolean changesUsers() {
+        return appends.stream()
+                .flatMap(append -> append.events().stream())
+                .anyMatch(event ->
+                        !StateDelta.of(event.actions().stateDelta()).user().isEmpty());
+    }
+
+    Arguments arguments(Keys keys, StoreOptions options, boolean clustered) {
+        Arguments arguments = new Arguments()
+                .add(clustered ? 7 : 11)
+                .add(options.eventLimit())
+                .micros(options.sessionTtl())
+                .millis(options.userStateTtl())
+                .millis(options.appStateTtl());
+        places.forEach((key, own) -> {
+            arguments.keys(keys.session(key)).keys(keys.index(key.user())).key(keys.state(key.user()));
+            if (!clustered) {
+                arguments.keys(keys.index(key.app())).key(keys.state(key.app())).key(keys.users(key.app()));
+            }
+            arguments.add(key.sessionId()).add(key.userId()).add(own.size());
+            own.forEach(place -> add(arguments, appends.get(place)));
+        });
+        return arguments;
+    }
+
+    private static void add(Arguments arguments, Append append) {
+        ExpectedSequence expected = append.expected();
+        arguments
+                .add(expected instanceof ExpectedSequence.Exactly exactly ? exactly.sequence() : -1)
+                .add(append.events().size());
+        for (Event event : append.events()) {
+            StateDelta delta = StateDelta.of(event.actions().stateDelta());
+            arguments
+                    .add(event.id())
+                    .add(EventText.write(event))
+                    .add(Arguments.count(delta))
+                    .changes(delta);
+        }
+    }
+
+    /** Null for an append that has to wait for a large batch. */
+    List<@Nullable Outcome> outcomes(List<Object> reply) {
+        List<@Nullable Outcome> outcomes = new ArrayList<>(appends.size());
+        appends.forEach(append -> outcomes.add(null));
+        int session = 0;
+        for (List<Integer> own : places.values()) {
+            Object result = reply.get(session++);
+            for (int i = 0; i < own.size(); i++) {
+                Append append = appends.get(own.get(i));
+                outcomes.set(
+                        own.get(i),
+                        result instanceof List<?>
+                                ? outcome(append, Reply.list(Reply.list(result).get(i + OUTCOMES)))
+                                : Outcome.failed(new SessionNotFoundException(append.key())));
+            }
+        }
+        return outcomes;
+    }
+
+    private static @Nullable Outcome outcome(Append append, List<Object> result) {
+        if (result.get(0) instanceof Long code && code < 0) {
+            return code == -2 ? conflict(append, Reply.number(result.get(1))) : null;
+        }
+        List<Event> stored = new ArrayList<>(result.size());
+        for (int i = 0; i < result.size(); i++) {
+            stored.add(stored(append.events().get(i), result.get(i)));
+        }
+        return Outcome.stored(stored);
+    }
+
+    private static Event stored(Event event, Object result) {
+        if (result instanceof Long sequence) {
+            return event.withSequence(sequence);
+        }
+        List<Object> before = Reply.list(result);
+        return EventText.read(Reply.number(before.get(0)), Reply.text(before.get(1)));
+    }
+
+    private static Outcome conflict(Append append, long actual) {
+        long expected = append.expected() instanceof ExpectedSequence.Exactly exactly ? exactly.sequence() : -1;
+        return Outcome.failed(new SequenceConflictException(append.key(), expected, actual));
+    }
+
+    /** Sessions that have more to trim. */
+    List<SessionKey> untrimmed(List<Object> reply) {
+        List<SessionKey> untrimmed = new ArrayList<>();
+        int session = 0;
+        for (SessionKey key : places.keySet()) {
+            if (reply.get(session++) instanceof List<?> result
+                    && Long.valueOf(1).equals(result.get(3))) {
+                untrimmed.add(key);
+            }
+        }
+        return untrimmed;
+    }
+
+    /** What sessions in a cluster have to tell their app. */
+    List<AppSlot.News> news(List<Object> reply) {
+        List<AppSlot.News> news = new ArrayList<>();
+        int session = 0;
+        for (SessionKey key : places.keySet()) {
+            Object result = reply.get(session++);
+            if (result instanceof List<?>) {
+                add(news, key, Reply.list(result));
+            }
+        }
+        return news;
+    }
+
+    private static void add(List<AppSlot.News> news, SessionKey key, List<Object> result) {
+        long updated = Reply.number(result.get(0));
+        AppSlot.Outbox outbox = null;
+        if (result.get(2) instanceof List<?> waiting) {
+            outbox = AppSlot.Outbox.of(Reply.text(waiting.get(0)), Reply.list(waiting.get(1)));
+        }
+        if (updated > 0 || outbox != null) {
+            news.add(new AppSlot.News(key, updated, Reply.number(result.get(1)), outbox));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.github.reactivesession.AppKey;
+import io.github.reactivesession.Event;
+import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.GroupCommit;
+import io.github.reactivesession.GroupCommit.Append;
+import io.github.reactivesession.GroupCommit.Outcome;
+import io.github.reactivesession.GroupCommitOptions;
+import io.github.reactivesession.SessionException;
+import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.StoreOptions;
+import io.github.reactivesession.UserKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Appends, gathered into batches while others are in flight. In a cluster a batch is a script for each user. */
+final class Appends {
+    private final Redis redis;
+    private final Keys keys;
+    private final StoreOptions options;
+    private final AppSlot appSlot;
+    private final GroupCommit group;
+
+    Appends(Redis redis, Keys keys, StoreOptions options, AppSlot appSlot, GroupCommitOptions groupCommit) {
+        this.redis = redis;
+        this.keys = keys;
+        this.options = options;
+        this.appSlot = appSlot;
+        this.group = GroupCommit.create(groupCommit, this::write);
+    }
+
+    Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        return group.append(key, events, expected);
+    }
+
+    private Mono<List<Outcome>> write(List<Append> appends) {
+        return Mono.defer(() -> redis.whole(redis.isClustered() ? byUser(appends) : together(appends)))
+                .onErrorMap(Errors::translate);
+    }
+
+    private Mono<List<Outcome>> byUser(List<Append> appends) {
+        Map<UserKey, List<Integer>> users = new LinkedHashMap<>();
+        for (int i = 0; i < appends.size(); i++) {
+            users.computeIfAbsent(appends.get(i).key().user(), user -> new ArrayList<>(1))
+                    .add(i);
+        }
+        if (users.size() == 1) {
+            return together(appends);
+        }
+        Outcome[] outcomes = new Outcome[appends.size()];
+        return Flux.fromIterable(users.values())
+                .flatMap(places -> ofOneUser(appends, places, outcomes))
+                .then(Mono.fromSupplier(() -> Arrays.asList(outcomes)));
+    }
+
+    /** One server that does not answer is none of the other users' concern. */
+    private Mono<Void> ofOneUser(List<Append> appends, List<Integer> places, Outcome[] outcomes) {
+        List<Append> own = places.stream().map(appends::get).toList();
+        return together(own)
+                .onErrorResume(error -> Mono.just(failed(own.size(), error)))
+                .doOnNext(results -> {
+                    for (int i = 0; i < places.size(); i++) {
+                        outcomes[places.get(i)] = results.get(i);
+                    }
+                })
+                .then();
+    }
+
+    private static List<Outcome> failed(int count, Throwable error) {
+        Throwable translated = Errors.translate(error);
+        if (!(translated instanceof SessionException known)) {
+            throw (Error) translated;
+        }
+        return Collections.nCopies(count, Outcome.failed(known));
+    }
+
+    private Mono<List<Outcome>> together(List<Append> appends) {
+        AppendBatch batch = new AppendBatch(appends);
+        Arguments arguments = batch.arguments(keys, options, redis.isClustered());
+        return announce(appends, batch)
+                .then(Mono.defer(() -> redis.run(Script.APPEND, arguments)))
+                .flatMap(reply -> after(appends, batch, reply).thenReturn(require(batch.outcomes(reply))));
+    }
+
+    private static List<Outcome> require(List<@Nullable Outcome> outcomes) {
+        List<Outcome> all = new ArrayList<>(outcomes.size());
+        for (Outcome outcome : outcomes) {
+            if (outcome == null) {
+                throw new IllegalStateException("large batches are not here yet");
+            }
+            all.add(outcome);
+        }
+        return all;
+    }
+
+    private Mono<Void> announce(List<Append> appends, AppendBatch batch) {
+        return redis.isClustered() && batch.changesUsers()
+                ? appSlot.enroll(appends.get(0).key().user(), null, true)
+                : Mono.empty();
+    }
+
+    private Mono<Void> after(List<Append> appends, AppendBatch batch, List<Object> reply) {
+        Mono<Void> trimmed =
+                Flux.fromIterable(batch.untrimmed(reply)).concatMap(this::trim).then();
+        List<AppSlot.News> news = redis.isClustered() ? batch.news(reply) : List.of();
+        AppKey app = appends.get(0).key().app();
+        return news.isEmpty() ? trimmed : trimmed.then(appSlot.tell(app, news));
+    }
+
+    /** What a lowered limit leaves goes page by page. */
+    private Mono<Void> trim(SessionKey key) {
+        Arguments arguments =
+                new Arguments().key(keys.meta(key)).key(keys.events(key)).key(keys.ids(key));
+        return redis.run(Script.TRIM, arguments)
+                .repeat()
+                .takeUntil(more -> Reply.number(more.get(0)) == 0)
+                .then();
+    }
+
+    Mono<Void> close() {
+        return group.close();
+    }
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.github.reactivesession.StoreRefusedException;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.reactive.RedisServerReactiveCommands;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.StringCodec;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Ways to a server or a cluster. Lettuce waits while it connects, so that is done on threads which may wait. */
+final class Connector {
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\d+)");
+
+    private Connector() {}
+
+    static Mono<Link> through(RedisClient client) {
+        return link(client, null)
+                .flatMap(link -> isCluster(link)
+                        .flatMap(cluster -> cluster
+                                ? link.close()
+                                        .then(refused(
+                                                "this server is one of a cluster, which takes a RedisClusterClient"))
+                                : Mono.just(link)));
+    }
+
+    static Mono<Link> through(RedisClusterClient client) {
+        return link(client, null);
+    }
+
+    /** With a client of its own, of the kind that the server is. */
+    static Mono<Link> to(RedisURI uri) {
+        return Mono.defer(() -> {
+            RedisClient client = RedisClient.create(uri);
+            client.setOptions(ClientOptions.create());
+            return link(client, client)
+                    .flatMap(link -> isCluster(link)
+                            .flatMap(cluster ->
+                                    cluster ? link.close().then(Mono.defer(() -> toCluster(uri))) : Mono.just(link)))
+                    .onErrorResume(
+                            error -> Mono.fromFuture(client::shutdownAsync).then(Mono.error(error)));
+        });
+    }
+
+    private static Mono<Link> toCluster(RedisURI uri) {
+        RedisClusterClient client = RedisClusterClient.create(uri);
+        client.setOptions(ClusterClientOptions.builder()
+                .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh()
+                        .build())
+                .build());
+        return link(client, client)
+                .onErrorResume(error -> Mono.fromFuture(client::shutdownAsync).then(Mono.error(error)));
+    }
+
+    private static Mono<Link> link(RedisClient client, @Nullable AbstractRedisClient own) {
+        return Mono.fromCallable(() -> {
+                    StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8);
+                    return new Link(connection, connection.reactive(), false, own);
+                })
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(Connector::requireVersion);
+    }
+
+    private static Mono<Link> link(RedisClusterClient client, @Nullable AbstractRedisClient own) {
+        return Mono.fromCallable(() -> {
+                    StatefulRedisClusterConnection<String, String> connection = client.connect(StringCodec.UTF8);
+                    return new Link(connection, connection.reactive(), true, own);
+                })
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(Connector::requireVersion);
+    }
+
+    private static Mono<Link> requireVersion(Link link) {
+        RedisServerReactiveCommands<String, String> server = link.commands();
+        return server.info("server")
+                .flatMap(info -> isOldEnough(info)
+                        ? Mono.just(link)
+                        : link.close().then(refused("Redis 6.2 or later is needed, or what is compatible with it")));
+    }
+
+    private static boolean isOldEnough(String info) {
+        Matcher version = VERSION.matcher(info);
+        if (!version.find()) {
+            return false;
+        }
+        int major = Integer.parseInt(version.group(1));
+        return major > 6 || (major == 6 && Integer.parseInt(version.group(2)) >= 2);
+    }
+
+    private static Mono<Boolean> isCluster(Link link) {
+        return link.commands().info("server").map(info -> info.contains("redis_mode:cluster"));
+    }
+
+    private static <T> Mono<T> refused(String rule) {
+        return Mono.error(() -> new StoreRefusedException(rule, null));
+    }
+}

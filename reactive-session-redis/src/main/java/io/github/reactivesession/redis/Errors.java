@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.github.reactivesession.SessionException;
+import io.github.reactivesession.StoreRefusedException;
+import io.github.reactivesession.StoreUnavailableException;
+import io.lettuce.core.RedisBusyException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisLoadingException;
+import io.lettuce.core.RedisReadOnlyException;
+import java.util.Set;
+
+/**
+ * What Lettuce and Redis say, as {@link SessionException}s. A server's errors begin with a code in capitals, and go on in
+ * words that may repeat values; only the code is passed on.
+ */
+final class Errors {
+    /** States of a server or a cluster that pass. */
+    private static final Set<String> PASSING =
+            Set.of("BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "NOREPLICAS", "READONLY", "TRYAGAIN", "UNBLOCKED");
+
+    private Errors() {}
+
+    static Throwable translate(Throwable error) {
+        if (error instanceof SessionException || error instanceof Error) {
+            return error;
+        }
+        if (!(error instanceof RedisCommandExecutionException answer)) {
+            return new StoreUnavailableException(
+                    "Redis does not answer: " + error.getClass().getSimpleName(), error);
+        }
+        String code = code(answer);
+        return isPassing(answer, code)
+                ? new StoreUnavailableException("Redis cannot do it now: " + code, null)
+                : new StoreRefusedException("Redis refused: " + code, null);
+    }
+
+    private static boolean isPassing(RedisCommandExecutionException error, String code) {
+        return error instanceof RedisBusyException
+                || error instanceof RedisLoadingException
+                || error instanceof RedisReadOnlyException
+                || PASSING.contains(code);
+    }
+
+    private static String code(RedisCommandExecutionException error) {
+        String message = String.valueOf(error.getMessage());
+        int end = message.indexOf(' ');
+        String first = end < 0 ? message : message.substring(0, end);
+        return first.matches("[A-Z]{2,32}") ? first : "ERR";
+    }
+}

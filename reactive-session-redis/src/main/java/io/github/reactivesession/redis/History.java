@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.github.reactivesession.Event;
+import io.github.reactivesession.EventFilter;
+import io.github.reactivesession.EventScan;
+import io.github.reactivesession.Page;
+import io.github.reactivesession.SequenceRange;
+import io.github.reactivesession.SessionKey;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Pages of a history. What takes no filter is read as it is; filters run in the server, a piece of a history at a time. */
+final class History {
+    /** How many events a filter looks at before it answers: some milliseconds of the server's time. */
+    private static final int MOST_SEEN = 2_000;
+
+    private final Redis redis;
+    private final Keys keys;
+
+    History(Redis redis, Keys keys) {
+        this.redis = redis;
+        this.keys = keys;
+    }
+
+    Mono<Page<Event, Long>> page(SessionKey key, EventScan scan) {
+        if (scan.range().isEmpty()) {
+            return Mono.just(new Page<>(List.of(), null));
+        }
+        if (scan.filter().eventId() != null) {
+            return one(key, scan.filter(), scan.range());
+        }
+        return scan.filter().equals(EventFilter.all()) ? plain(key, scan) : filtered(key, scan);
+    }
+
+    private Mono<Page<Event, Long>> one(SessionKey key, EventFilter filter, SequenceRange range) {
+        Arguments arguments = new Arguments()
+                .key(keys.meta(key))
+                .key(keys.events(key))
+                .key(keys.ids(key))
+                .add(filter.eventId());
+        return redis.run(Script.EVENT, arguments).map(reply -> {
+            List<Event> found = events(reply, 0);
+            found.removeIf(event ->
+                    !filter.matches(event) || event.sequence() < range.first() || event.sequence() > range.last());
+            return new Page<>(found, null);
+        });
+    }
+
+    /**
+     * Two commands in one round trip: which sequences count, and the events. What lies outside of them belongs to a large
+     * batch that is not whole yet, or waits to be trimmed.
+     */
+    private Mono<Page<Event, Long>> plain(SessionKey key, EventScan scan) {
+        Mono<List<Object>> bounds = redis.list(
+                CommandType.HMGET,
+                Redis.args().addKey(keys.meta(key)).add("first").add("sequence"));
+        return Mono.zip(
+                bounds, redis.list(read(scan), range(key, scan)), (counted, entries) -> page(counted, entries, scan));
+    }
+
+    private static CommandType read(EventScan scan) {
+        return scan.descending() ? CommandType.XREVRANGE : CommandType.XRANGE;
+    }
+
+    private CommandArgs<String, String> range(SessionKey key, EventScan scan) {
+        String first = Long.toString(Math.max(scan.range().first(), 0));
+        String last = Long.toString(scan.range().last());
+        return Redis.args()
+                .addKey(keys.events(key))
+                .add(scan.descending() ? last : first)
+                .add(scan.descending() ? first : last)
+                .add("COUNT")
+                .add(scan.limit());
+    }
+
+    private static Page<Event, Long> page(List<Object> counted, List<Object> entries, EventScan scan) {
+        Object first = counted.get(0);
+        Object last = counted.get(1);
+        if (first == null || last == null || entries.isEmpty()) {
+            return new Page<>(List.of(), null);
+        }
+        List<Event> events = new ArrayList<>(entries.size());
+        long sequence = 0;
+        for (Object entry : entries) {
+            sequence = sequence(entry);
+            if (sequence >= Reply.number(first) && sequence <= Reply.number(last)) {
+                events.add(EventText.read(sequence, text(entry)));
+            }
+        }
+        return new Page<>(events, entries.size() < scan.limit() ? null : (Long) sequence);
+    }
+
+    /** An entry of a stream is its id, here a sequence and {@code -0}, and its fields. */
+    private static long sequence(Object entry) {
+        String id = Reply.text(Reply.list(entry).get(0));
+        return Long.parseLong(id, 0, id.length() - 2, 10);
+    }
+
+    private static String text(Object entry) {
+        return Reply.text(Reply.list(Reply.list(entry).get(1)).get(1));
+    }
+
+    private Mono<Page<Event, Long>> filtered(SessionKey key, EventScan scan) {
+        return redis.run(Script.SCAN, scan(key, scan.filter(), scan.range(), scan.descending(), scan.limit()))
+                .map(reply -> {
+                    long place = Reply.number(reply.get(0));
+                    return new Page<>(events(reply, 2), place == 0 ? null : (Long) place);
+                });
+    }
+
+    private Arguments scan(SessionKey key, EventFilter filter, SequenceRange range, boolean descending, int most) {
+        boolean always = filter.time().isAll();
+        return new Arguments()
+                .key(keys.meta(key))
+                .key(keys.events(key))
+                .add(range.first())
+                .add(range.last())
+                .add(descending ? 1 : 0)
+                .add(most)
+                .add(MOST_SEEN)
+                .add(always ? null : Micros.text(filter.time().from()))
+                .add(always ? null : Micros.text(filter.time().to()))
+                .add(filter.author())
+                .add(filter.agentId())
+                .add(filter.branch())
+                .add(filter.invocationId());
+    }
+
+    /** Sequences and texts by turns. */
+    private static List<Event> events(List<Object> reply, int from) {
+        List<Event> events = new ArrayList<>();
+        for (int i = from; i < reply.size(); i += 2) {
+            events.add(EventText.read(Reply.number(reply.get(i)), Reply.text(reply.get(i + 1))));
+        }
+        return events;
+    }
+
+    Mono<Long> count(SessionKey key, EventFilter filter, SequenceRange range) {
+        if (range.isEmpty()) {
+            return Mono.just(0L);
+        }
+        if (filter.eventId() != null) {
+            return one(key, filter, range).map(page -> (long) page.items().size());
+        }
+        return filter.equals(EventFilter.all()) ? countAll(key, range) : countMatching(key, filter, range);
+    }
+
+    /** Sequences have no gaps, so nothing needs to be looked at. */
+    private Mono<Long> countAll(SessionKey key, SequenceRange range) {
+        return redis.list(
+                        CommandType.HMGET,
+                        Redis.args().addKey(keys.meta(key)).add("first").add("sequence"))
+                .map(counted -> counted.get(0) == null ? 0 : overlap(counted, range));
+    }
+
+    private static long overlap(List<Object> counted, SequenceRange range) {
+        long first = Math.max(Reply.number(counted.get(0)), range.first());
+        long last = Math.min(Reply.number(counted.get(1)), range.last());
+        return Math.max(0, last - first + 1);
+    }
+
+    private Mono<Long> countMatching(SessionKey key, EventFilter filter, SequenceRange range) {
+        return countFrom(key, filter, range)
+                .expand(piece -> piece.rest() == null ? Mono.empty() : countFrom(key, filter, piece.rest()))
+                .map(Piece::count)
+                .reduce(0L, Long::sum);
+    }
+
+    private record Piece(long count, @Nullable SequenceRange rest) {}
+
+    private Mono<Piece> countFrom(SessionKey key, EventFilter filter, SequenceRange range) {
+        return redis.run(Script.SCAN, scan(key, filter, range, false, 0)).map(reply -> {
+            long place = Reply.number(reply.get(0));
+            return new Piece(Reply.number(reply.get(1)), place == 0 ? null : range.above(place));
+        });
+    }
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.github.reactivesession.ClosedException;
+import io.github.reactivesession.Deadlines;
+import io.github.reactivesession.JsonObject;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Sends scripts and commands, over one connection that is made when it is first needed. */
+final class Redis {
+    private final Mono<Link> connector;
+    private final Deadlines deadlines;
+    private @Nullable CompletableFuture<Link> connecting;
+    private volatile @Nullable Link link;
+    private volatile boolean closed;
+
+    Redis(Mono<Link> connector, Duration timeout) {
+        this.connector = connector;
+        this.deadlines = new Deadlines(timeout);
+    }
+
+    boolean isReady() {
+        return link != null;
+    }
+
+    /** Connects once for all; what failed is tried again by the next call. Who does not wait any more stops nobody else. */
+    Mono<Void> ready() {
+        return Mono.defer(() -> closed
+                ? Mono.error(new ClosedException("store"))
+                : Mono.fromFuture(connecting(), true).then());
+    }
+
+    private synchronized CompletableFuture<Link> connecting() {
+        CompletableFuture<Link> current = connecting;
+        if (current == null || current.isCompletedExceptionally()) {
+            current = connector.flatMap(this::open).toFuture();
+            deadlines.watch(current);
+            connecting = current;
+        }
+        return current;
+    }
+
+    private Mono<Link> open(Link made) {
+        link = made;
+        return closed ? made.close().thenReturn(made) : Mono.just(made);
+    }
+
+    /** Whether keys of an app and of its users lie in different slots. */
+    boolean isClustered() {
+        return link().clustered();
+    }
+
+    private Link link() {
+        Link current = link;
+        if (current == null || closed) {
+            throw new ClosedException("store");
+        }
+        return current;
+    }
+
+    /** Runs a script. Redis has it by its digest, or else is given its text. A script that answers nothing is empty. */
+    Mono<List<Object>> run(Script script, Arguments arguments) {
+        return send(CommandType.EVALSHA, script.digest(), arguments)
+                .onErrorResume(
+                        RedisNoScriptException.class, unknown -> send(CommandType.EVAL, script.text(), arguments));
+    }
+
+    private Mono<List<Object>> send(CommandType type, String script, Arguments arguments) {
+        CommandArgs<String, String> args = args().add(script)
+                .add(arguments.keys().size())
+                .addKeys(arguments.keys())
+                .addValues(arguments.values());
+        return command(type, new NestedMultiOutput<>(StringCodec.UTF8), args);
+    }
+
+    /** Sends a command whose answer is a list. */
+    Mono<List<Object>> list(CommandType type, CommandArgs<String, String> args) {
+        return command(type, new NestedMultiOutput<>(StringCodec.UTF8), args);
+    }
+
+    /** Reads a state. */
+    Mono<JsonObject> hash(String key) {
+        return list(CommandType.HGETALL, args().addKey(key)).map(Reply::object);
+    }
+
+    <T> Mono<T> command(CommandType type, CommandOutput<String, String, T> output, CommandArgs<String, String> args) {
+        return link().commands().<T>dispatch(type, output, args).next();
+    }
+
+    static CommandArgs<String, String> args() {
+        return new CommandArgs<>(StringCodec.UTF8);
+    }
+
+    /**
+     * Lets work go on to its end when its caller cancels, so that what takes several steps does not stop between them
+     * (R37), and ends the caller's wait when it takes too long.
+     */
+    <T> Mono<T> whole(Mono<T> work) {
+        return Mono.deferContextual(context -> {
+            CompletableFuture<T> future = work.contextWrite(context).toFuture();
+            deadlines.watch(future);
+            return Mono.fromFuture(future, true);
+        });
+    }
+
+    Mono<Void> close() {
+        return Mono.defer(() -> {
+            closed = true;
+            Link current = link;
+            return current == null ? Mono.empty() : current.close();
+        });
+    }
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.github.reactivesession.DeleteScope;
+import io.github.reactivesession.Event;
+import io.github.reactivesession.EventFilter;
+import io.github.reactivesession.EventScan;
+import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Page;
+import io.github.reactivesession.SequenceRange;
+import io.github.reactivesession.Session;
+import io.github.reactivesession.SessionCursor;
+import io.github.reactivesession.SessionFilter;
+import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.SessionScan;
+import io.github.reactivesession.SessionStore;
+import io.github.reactivesession.SessionUpdate;
+import io.github.reactivesession.StateOwner;
+import io.github.reactivesession.StoreOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * A {@link SessionStore} in Redis (6.2 and later, or what is compatible with it): a server alone, one behind sentinels, or a
+ * cluster.
+ *
+ * <p>All calls share one connection. An append is one script and one round trip, and appends that arrive while others are in
+ * flight share the next one. Time is that of the server, so that processes whose clocks differ agree; the clock of the
+ * options is not used. Redis itself ends sessions and states when their time is over, to the millisecond.
+ *
+ * <p>In a cluster all that is a user's lies in one slot, and changes in one step; what an app knows lies in another slot and
+ * follows before a call is answered, so that others may see an event a moment before the change of app state that it brings
+ * (R22). Safe for use by several threads and processes.
+ */
+public final class RedisSessionStore implements SessionStore {
+    private final StoreOptions options;
+    private final Redis redis;
+    private final Sessions sessions;
+    private final Listing listing;
+    private final History history;
+    private final States states;
+    private final Deletions deletions;
+    private final Appends appends;
+
+    private RedisSessionStore(Mono<Link> connector, StoreOptions storeOptions, RedisOptions options) {
+        Script.load();
+        Keys keys = new Keys(options.keyPrefix());
+        this.options = storeOptions;
+        this.redis = new Redis(connector, options.timeout());
+        AppSlot appSlot = new AppSlot(redis, keys, storeOptions);
+        this.sessions = new Sessions(redis, keys, storeOptions, appSlot);
+        this.listing = new Listing(redis, keys);
+        this.history = new History(redis, keys);
+        this.states = new States(redis, keys, storeOptions, appSlot, sessions);
+        this.deletions = new Deletions(redis, keys, appSlot);
+        this.appends = new Appends(redis, keys, storeOptions, appSlot, options.groupCommit());
+    }
+
+    /**
+     * Makes a store with all defaults on a server, by a client that somebody else owns. Connects with the first call.
+     *
+     * @param client made with the server's URI; its options hold. {@link #close} does not shut it down
+     * @return the store
+     */
+    public static RedisSessionStore create(RedisClient client) {
+        return create(client, StoreOptions.defaults(), RedisOptions.defaults());
+    }
+
+    /**
+     * Makes a store on a server, by a client that somebody else owns. Connects with the first call.
+     *
+     * @param client made with the server's URI; its options hold. {@link #close} does not shut it down
+     * @param storeOptions times to live, event limit and page size
+     * @param options keys, and how appends are gathered
+     * @return the store
+     */
+    public static RedisSessionStore create(RedisClient client, StoreOptions storeOptions, RedisOptions options) {
+        return new RedisSessionStore(Connector.through(client), storeOptions, options);
+    }
+
+    /**
+     * Makes a store with all defaults in a cluster, by a client that somebody else owns. Connects with the first call.
+     *
+     * @param client made with the URI of a node or several; its options hold. {@link #close} does not shut it down
+     * @return the store
+     */
+    public static RedisSessionStore create(RedisClusterClient client) {
+        return create(client, StoreOptions.defaults(), RedisOptions.defaults());
+    }
+
+    /**
+     * Makes a store in a cluster, by a client that somebody else owns. Connects with the first call.
+     *
+     * @param client made with the URI of a node or several; its options hold. {@link #close} does not shut it down
+     * @param storeOptions times to live, event limit and page size
+     * @param options keys, and how appends are gathered
+     * @return the store
+     */
+    public static RedisSessionStore create(RedisClusterClient client, StoreOptions storeOptions, RedisOptions options) {
+        return new RedisSessionStore(Connector.through(client), storeOptions, options);
+    }
+
+    /**
+     * Makes a store with all defaults and a client of its own. Connects with the first call.
+     *
+     * @param uri a server, a node of a cluster, or sentinels, with TLS and credentials as it says
+     * @return the store; {@link #close} shuts the client down
+     */
+    public static RedisSessionStore create(RedisURI uri) {
+        return create(uri, StoreOptions.defaults(), RedisOptions.defaults());
+    }
+
+    /**
+     * Makes a store with a client of its own. Connects with the first call, and finds out whether it is a cluster.
+     *
+     * @param uri a server, a node of a cluster, or sentinels, with TLS and credentials as it says
+     * @param storeOptions times to live, event limit and page size
+     * @param options keys, and how appends are gathered
+     * @return the store; {@link #close} shuts the client down
+     */
+    public static RedisSessionStore create(RedisURI uri, StoreOptions storeOptions, RedisOptions options) {
+        return new RedisSessionStore(Connector.to(uri), storeOptions, options);
+    }
+
+    @Override
+    public StoreOptions options() {
+        return options;
+    }
+
+    @Override
+    public Mono<Session> create(SessionKey key, NewSession session) {
+        return call(() -> sessions.create(key, session));
+    }
+
+    @Override
+    public Mono<Session> find(SessionKey key) {
+        return call(() -> sessions.find(key));
+    }
+
+    @Override
+    public Mono<Session> update(SessionKey key, SessionUpdate update) {
+        return call(() -> sessions.update(key, update));
+    }
+
+    @Override
+    public Mono<Page<Session, SessionCursor>> list(SessionScan scan) {
+        return call(() -> listing.page(scan));
+    }
+
+    @Override
+    public Mono<Long> countSessions(SessionFilter filter) {
+        return call(() -> listing.count(filter));
+    }
+
+    @Override
+    public Mono<Long> delete(DeleteScope scope, int limit) {
+        return call(() -> deletions.delete(scope, limit));
+    }
+
+    @Override
+    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        return ready(() -> appends.append(key, events, expected)).onErrorMap(Errors::translate);
+    }
+
+    @Override
+    public Mono<Page<Event, Long>> events(SessionKey key, EventScan scan) {
+        return call(() -> history.page(key, scan));
+    }
+
+    @Override
+    public Mono<Long> countEvents(SessionKey key, EventFilter filter, SequenceRange range) {
+        return call(() -> history.count(key, filter, range));
+    }
+
+    @Override
+    public Mono<JsonObject> state(StateOwner owner) {
+        return call(() -> states.state(owner));
+    }
+
+    @Override
+    public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
+        return call(() -> states.update(owner, delta));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return appends.close().then(redis.close());
+    }
+
+    private <T> Mono<T> call(Supplier<Mono<T>> call) {
+        return ready(() -> redis.whole(call.get())).onErrorMap(Errors::translate);
+    }
+
+    private <T> Mono<T> ready(Supplier<Mono<T>> call) {
+        return Mono.defer(() -> redis.isReady() ? call.get() : redis.ready().then(Mono.defer(call)));
+    }
+}

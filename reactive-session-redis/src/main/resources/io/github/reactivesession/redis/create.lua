@@ -1,0 +1,68 @@
+-- Creates a session unless it is there (R4, R22).
+-- KEYS    meta, state, events, ids, sessions of the user, expiring ones, state of the user; and where one server has all:
+--         sessions of the app, expiring ones, state of the app, users with a state, apps
+-- ARGV    session id, user id, app name, a name for this call, agent or nothing, own time to live in us or nothing, times to
+--         live: sessions in us, states of users and of apps in ms; pieces of metadata, changes;
+--         a piece: key, JSON; a change: scope and key, JSON
+-- RESULT  0 when it is there, 1 when this call has made it before, or what there is to show of it
+local now = clock()
+if live(KEYS[1], now) then
+  return redis.call('HGET', KEYS[1], 'call') == ARGV[4] and 1 or 0
+end
+redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+redis.call('HSET', KEYS[1], 'version', 1, 'sequence', 0, 'first', 1, 'created', now, 'updated', now, 'status', 'ACTIVE',
+  'call', ARGV[4])
+if ARGV[5] ~= '' then
+  redis.call('HSET', KEYS[1], 'agent', ARGV[5])
+end
+local own = ARGV[6] ~= '' and tonumber(ARGV[6])
+if own then
+  redis.call('HSET', KEYS[1], 'ttl', own)
+end
+local expires = ending(own, tonumber(ARGV[7]), now)
+if expires then
+  redis.call('HSET', KEYS[1], 'expires', expires)
+end
+local userTtl, appTtl = tonumber(ARGV[8]), tonumber(ARGV[9])
+local metadata, changes = tonumber(ARGV[10]), tonumber(ARGV[11])
+for i = 12, 10 + 2 * metadata, 2 do
+  redis.call('HSET', KEYS[1], 'm:' .. ARGV[i], ARGV[i + 1])
+end
+local ofUser, ofApp, outbox = false, false, {}
+for i = 12 + 2 * metadata, 10 + 2 * (metadata + changes), 2 do
+  local scope, key, json = string.sub(ARGV[i], 1, 1), string.sub(ARGV[i], 2), ARGV[i + 1]
+  if scope == 's' then
+    merge(KEYS[2], key, json)
+  elseif scope == 'u' then
+    merge(KEYS[7], key, json)
+    ofUser = true
+  elseif #KEYS > 7 then
+    merge(KEYS[10], key, json)
+    ofApp = true
+  else
+    outbox[#outbox + 1] = { 0, key, json }
+  end
+end
+if #outbox > 0 then
+  redis.call('HSET', KEYS[1], 'outbox', cmsgpack.pack(outbox))
+end
+if ofUser then
+  prolong(KEYS[7], userTtl, now)
+end
+if ofApp then
+  prolong(KEYS[10], appTtl, now)
+end
+local shown = view(KEYS[1], KEYS[2], KEYS[7], KEYS[10])
+shown[5] = outbox
+drop(KEYS[5], KEYS[6], now)
+list(KEYS[5], KEYS[6], ARGV[1], now, expires, true)
+if #KEYS > 7 then
+  drop(KEYS[8], KEYS[9], now)
+  list(KEYS[8], KEYS[9], ARGV[1] .. '\0' .. ARGV[2], now, expires, true)
+  redis.call('HSET', KEYS[12], ARGV[3], now)
+  if ofUser then
+    enlist(KEYS[11], ARGV[2], KEYS[7], userTtl, now)
+  end
+end
+keep(1, expires, false)
+return shown
