@@ -94,11 +94,11 @@ final class Sessions {
         SessionRecord record = SessionRecord.of(key, Reply.list(reply.get(0)));
         JsonObject own = Reply.object(Reply.list(reply.get(1)));
         JsonObject user = Reply.object(Reply.list(reply.get(2)));
+        List<Object> rest = Reply.list(reply.get(3));
         if (!redis.isClustered()) {
-            return Mono.just(record.session(state(own, user, Reply.object(Reply.list(reply.get(3))))));
+            return Mono.just(record.session(state(own, user, Reply.object(rest))));
         }
-        List<Object> waiting = reply.size() > 4 ? Reply.list(reply.get(4)) : List.of();
-        AppSlot.News news = record.news(waiting, changed);
+        AppSlot.News news = record.news(rest, changed);
         Mono<Void> told = changed || news.outbox() != null ? appSlot.tell(key.app(), List.of(news)) : Mono.empty();
         return told.then(Mono.defer(() -> redis.hash(keys.state(key.app()))))
                 .map(app -> record.session(state(own, user, app)));

@@ -53,7 +53,6 @@ if ofApp then
   prolong(KEYS[10], appTtl, now)
 end
 local shown = view(KEYS[1], KEYS[2], KEYS[7], KEYS[10])
-shown[5] = outbox
 drop(KEYS[5], KEYS[6], now)
 list(KEYS[5], KEYS[6], ARGV[1], now, expires, true)
 if #KEYS > 7 then

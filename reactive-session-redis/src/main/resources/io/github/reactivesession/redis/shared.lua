@@ -121,10 +121,17 @@ local function enlist(users, user, state, ttl, now)
   end
 end
 
--- All there is to show of a session: its record, its state, that of the user, and that of the app where it is at hand.
+-- All there is to show of a session: its record, its state, that of the user, and that of the app, or in a cluster what
+-- waits to be told to the app: { { sequence, key, JSON or nothing } .. }.
 local function view(meta, state, user, app)
-  return { redis.call('HGETALL', meta), redis.call('HGETALL', state), redis.call('HGETALL', user),
-           app and redis.call('HGETALL', app) }
+  local shown = { redis.call('HGETALL', meta), redis.call('HGETALL', state), redis.call('HGETALL', user) }
+  if app then
+    shown[4] = redis.call('HGETALL', app)
+  else
+    local waiting = redis.call('HGET', meta, 'outbox')
+    shown[4] = waiting and cmsgpack.unpack(waiting) or {}
+  end
+  return shown
 end
 
 -- Takes away what lies before the first event that counts, a page at most; tells whether there may be more (R19).
