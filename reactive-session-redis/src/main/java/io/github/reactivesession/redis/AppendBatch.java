@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Appends that one script writes, session by session, and what it answers. */
@@ -39,6 +40,11 @@ final class AppendBatch {
     }
 
     Arguments arguments(Keys keys, StoreOptions options, boolean clustered) {
+        return arguments(keys, options, clustered, AppendBatch::add);
+    }
+
+    /** With another way to tell the script of an append. */
+    Arguments arguments(Keys keys, StoreOptions options, boolean clustered, BiConsumer<Arguments, Append> telling) {
         Arguments arguments = new Arguments()
                 .add(clustered ? 7 : 11)
                 .add(options.eventLimit())
@@ -51,16 +57,18 @@ final class AppendBatch {
                 arguments.keys(keys.index(key.app())).key(keys.state(key.app())).key(keys.users(key.app()));
             }
             arguments.add(key.sessionId()).add(key.userId()).add(own.size());
-            own.forEach(place -> add(arguments, appends.get(place)));
+            own.forEach(place -> telling.accept(arguments, appends.get(place)));
         });
         return arguments;
     }
 
+    /** The sequence that an append expects, or -1. */
+    static long expected(Append append) {
+        return append.expected() instanceof ExpectedSequence.Exactly exactly ? exactly.sequence() : -1;
+    }
+
     private static void add(Arguments arguments, Append append) {
-        ExpectedSequence expected = append.expected();
-        arguments
-                .add(expected instanceof ExpectedSequence.Exactly exactly ? exactly.sequence() : -1)
-                .add(append.events().size());
+        arguments.add(expected(append)).add(append.events().size());
         for (Event event : append.events()) {
             StateDelta delta = StateDelta.of(event.actions().stateDelta());
             arguments
@@ -109,9 +117,14 @@ final class AppendBatch {
         return EventText.read(Reply.number(before.get(0)), Reply.text(before.get(1)));
     }
 
-    private static Outcome conflict(Append append, long actual) {
-        long expected = append.expected() instanceof ExpectedSequence.Exactly exactly ? exactly.sequence() : -1;
-        return Outcome.failed(new SequenceConflictException(append.key(), expected, actual));
+    static Outcome conflict(Append append, long actual) {
+        return Outcome.failed(new SequenceConflictException(append.key(), expected(append), actual));
+    }
+
+    /** Whether a large batch counts now. */
+    boolean isCommitted(List<Object> reply) {
+        return reply.get(0) instanceof List<?> result
+                && Reply.number(Reply.list(result.get(OUTCOMES)).get(0)) > 0;
     }
 
     /** Sessions that have more to trim. */

@@ -10,20 +10,32 @@ import io.github.reactivesession.GroupCommit.Outcome;
 import io.github.reactivesession.GroupCommitOptions;
 import io.github.reactivesession.SessionException;
 import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.SessionNotFoundException;
 import io.github.reactivesession.StoreOptions;
+import io.github.reactivesession.StoreUnavailableException;
 import io.github.reactivesession.UserKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Appends, gathered into batches while others are in flight. In a cluster a batch is a script for each user. */
 final class Appends {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    /** What was overtaken may have been whole before its answer was lost: then its ids are found. */
+    private static final Retry ONCE_MORE = Retry.max(1)
+            .filter(LargeAppend.Overtaken.class::isInstance)
+            .onRetryExhaustedThrow((spec, signal) ->
+                    new StoreUnavailableException("a large batch was overtaken by others, and not stored", null));
+
     private final Redis redis;
     private final Keys keys;
     private final StoreOptions options;
@@ -84,22 +96,83 @@ final class Appends {
     }
 
     private Mono<List<Outcome>> together(List<Append> appends) {
+        if (appends.size() == 1 && LargeAppend.isLarge(appends.get(0))) {
+            return large(appends).retryWhen(ONCE_MORE);
+        }
         AppendBatch batch = new AppendBatch(appends);
         Arguments arguments = batch.arguments(keys, options, redis.isClustered());
         return announce(appends, batch)
                 .then(Mono.defer(() -> redis.run(Script.APPEND, arguments)))
-                .flatMap(reply -> after(appends, batch, reply).thenReturn(require(batch.outcomes(reply))));
+                .flatMap(reply -> after(appends, batch, reply).then(complete(appends, batch.outcomes(reply))));
     }
 
-    private static List<Outcome> require(List<@Nullable Outcome> outcomes) {
-        List<Outcome> all = new ArrayList<>(outcomes.size());
-        for (Outcome outcome : outcomes) {
-            if (outcome == null) {
-                throw new IllegalStateException("large batches are not here yet");
+    /** Writes what had to wait for a large batch, when that is whole or gone. */
+    private Mono<List<Outcome>> complete(List<Append> appends, List<@Nullable Outcome> outcomes) {
+        List<Append> left = new ArrayList<>();
+        for (int i = 0; i < appends.size(); i++) {
+            if (outcomes.get(i) == null) {
+                left.add(appends.get(i));
             }
-            all.add(outcome);
         }
-        return all;
+        if (left.isEmpty()) {
+            return Mono.just(List.copyOf(outcomes));
+        }
+        return Flux.fromIterable(left)
+                .concatMap(append -> awaitOther(append.key()))
+                .then(Mono.defer(() -> together(left)))
+                .map(rest -> merged(outcomes, rest.iterator()));
+    }
+
+    private static List<Outcome> merged(List<@Nullable Outcome> outcomes, Iterator<Outcome> rest) {
+        return outcomes.stream()
+                .map(outcome -> outcome == null ? rest.next() : outcome)
+                .toList();
+    }
+
+    /** Looks again every few milliseconds whether a large batch is still under way. */
+    private Mono<Void> awaitOther(SessionKey key) {
+        return LargeAppend.clear(redis, keys, key, "")
+                .repeatWhen(again -> again.delayElements(LOOK_AGAIN))
+                .takeUntil(free -> free)
+                .then();
+    }
+
+    private Mono<List<Outcome>> large(List<Append> appends) {
+        Append append = appends.get(0);
+        LargeAppend large = new LargeAppend(redis, keys, append);
+        return large.begin().flatMap(begun -> {
+            long first = Reply.number(begun.get(0));
+            if (begun.size() > append.events().size()) {
+                return write(appends, large, large.plan(begun));
+            }
+            if (first == -3) {
+                return awaitOther(append.key()).then(Mono.defer(() -> large(appends)));
+            }
+            return Mono.just(List.of(
+                    first == -2
+                            ? AppendBatch.conflict(append, Reply.number(begun.get(1)))
+                            : Outcome.failed(new SessionNotFoundException(append.key()))));
+        });
+    }
+
+    private Mono<List<Outcome>> write(List<Append> appends, LargeAppend large, LargeAppend.Plan plan) {
+        Mono<List<Outcome>> stored = large.stored(plan).map(events -> List.of(Outcome.stored(events)));
+        return plan.fresh().isEmpty()
+                ? stored
+                : large.stage(plan)
+                        .then(Mono.defer(() -> commit(appends, large, plan)))
+                        .then(stored);
+    }
+
+    private Mono<Void> commit(List<Append> appends, LargeAppend large, LargeAppend.Plan plan) {
+        AppendBatch batch = new AppendBatch(appends);
+        Arguments arguments =
+                batch.arguments(keys, options, redis.isClustered(), (told, append) -> large.commit(told, plan.fresh()));
+        return announce(appends, batch)
+                .then(Mono.defer(() -> redis.run(Script.APPEND, arguments)))
+                .flatMap(reply -> batch.isCommitted(reply)
+                        ? after(appends, batch, reply)
+                        : Mono.error(new LargeAppend.Overtaken()));
     }
 
     private Mono<Void> announce(List<Append> appends, AppendBatch batch) {

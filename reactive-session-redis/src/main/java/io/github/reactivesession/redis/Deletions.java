@@ -10,7 +10,6 @@ import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -23,6 +22,8 @@ import reactor.core.publisher.Mono;
 final class Deletions {
     /** The most sessions one script deletes: some milliseconds of the server's time. */
     private static final int MOST = 500;
+
+    private static final int APPS_AT_ONCE = 64;
 
     private final Redis redis;
     private final Keys keys;
@@ -44,9 +45,7 @@ final class Deletions {
         if (scope instanceof DeleteScope.OfApp ofApp) {
             return ofApp(ofApp.app(), limit);
         }
-        return scope instanceof DeleteScope.OfPerson person
-                ? inEachApp(limit, (app, left) -> ofUser(UserKey.of(app.appName(), person.userId()), left))
-                : inEachApp(limit, this::sweep);
+        return scope instanceof DeleteScope.OfPerson person ? ofPerson(person.userId(), limit) : sweep(limit);
     }
 
     /**
@@ -126,77 +125,91 @@ final class Deletions {
                                 .then(Mono.defer(() -> forgetUsers(app))));
     }
 
-    /** Forgets an app of which nothing is left, unless it is registered again meanwhile. */
     private Mono<Void> strikeIfEmpty(AppKey app) {
-        return redis.list(CommandType.HGET, Redis.args().addKey(keys.apps()).add(app.appName()))
-                .filter(registered -> !registered.isEmpty() && registered.get(0) != null)
-                .flatMap(registered -> isEmpty(app)
-                        .filter(empty -> empty)
-                        .flatMap(empty -> redis.run(
-                                Script.STRIKE,
-                                new Arguments()
-                                        .key(keys.apps())
-                                        .add(app.appName())
-                                        .add(Reply.text(registered.get(0))))))
-                .then();
-    }
-
-    private Mono<Boolean> isEmpty(AppKey app) {
-        return redis.list(
-                        CommandType.EXISTS,
-                        Redis.args()
-                                .addKey(keys.index(app).get(0))
-                                .addKey(keys.state(app))
-                                .addKey(keys.users(app)))
-                .map(count -> Reply.number(count.get(0)) == 0);
-    }
-
-    /** Deletes within one app. */
-    @FunctionalInterface
-    private interface InApp {
-        Mono<Long> delete(AppKey app, int limit);
+        CommandArgs<String, String> args = Redis.args().addKey(keys.apps()).add(app.appName());
+        return redis.list(CommandType.HGET, args)
+                .filter(at -> !at.isEmpty() && at.get(0) != null)
+                .flatMap(at -> due(new Registered(app, Reply.text(at.get(0))), 1))
+                .filter(Due::isEmpty)
+                .flatMap(due -> strike(due.app()));
     }
 
     /** Goes through the apps until enough went. */
-    private Mono<Long> inEachApp(int limit, InApp step) {
+    private Mono<Long> ofPerson(String userId, int limit) {
         return Mono.defer(() -> {
             AtomicInteger left = new AtomicInteger(limit);
-            return apps().concatMap(app -> left.get() <= 0 ? Mono.empty() : step.delete(app, left.get()))
+            return apps().concatMap(app -> left.get() <= 0
+                            ? Mono.empty()
+                            : ofUser(UserKey.of(app.key().appName(), userId), left.get()))
                     .doOnNext(deleted -> left.addAndGet(-deleted.intValue()))
                     .reduce(0L, Long::sum);
         });
     }
 
-    private Flux<AppKey> apps() {
+    /** An app, and when it was last registered. */
+    private record Registered(AppKey key, String at) {}
+
+    /** A part of the apps, and where to go on. */
+    private record AppPage(List<Registered> apps, String next) {}
+
+    private Flux<Registered> apps() {
         return apps("0")
                 .expand(page -> page.next().equals("0") ? Mono.empty() : apps(page.next()))
                 .concatMapIterable(AppPage::apps);
     }
 
-    /** A part of the apps, and where to go on. */
-    private record AppPage(List<AppKey> apps, String next) {}
-
     private Mono<AppPage> apps(String cursor) {
         CommandArgs<String, String> args =
                 Redis.args().addKey(keys.apps()).add(cursor).add("COUNT").add(MOST);
         return redis.list(CommandType.HSCAN, args).map(reply -> {
-            Set<String> names = Reply.fields(Reply.list(reply.get(1))).keySet();
-            return new AppPage(names.stream().map(AppKey::of).toList(), Reply.text(reply.get(0)));
+            List<Registered> apps = new ArrayList<>();
+            Reply.fields(Reply.list(reply.get(1))).forEach((name, at) -> apps.add(new Registered(AppKey.of(name), at)));
+            return new AppPage(apps, Reply.text(reply.get(0)));
         });
     }
 
-    private Mono<Long> sweep(AppKey app, int limit) {
-        Arguments arguments = new Arguments().key(keys.index(app).get(1)).add(Math.min(limit, MOST));
-        return redis.run(Script.DUE, arguments)
-                .flatMap(due -> due.isEmpty() ? Mono.just(0L) : sweep(app, due, limit))
-                .flatMap(swept -> swept < limit ? strikeIfEmpty(app).thenReturn(swept) : Mono.just(swept));
+    private Mono<Long> sweep(int limit) {
+        return Mono.defer(() -> {
+            AtomicInteger left = new AtomicInteger(limit);
+            return apps().flatMapSequential(app -> due(app, limit), APPS_AT_ONCE)
+                    .concatMap(due -> sweep(due, left.get()))
+                    .doOnNext(swept -> left.addAndGet(-swept.intValue()))
+                    .reduce(0L, Long::sum);
+        });
     }
 
-    private Mono<Long> sweep(AppKey app, List<Object> due, int limit) {
-        return remove(keysOf(app, due), true)
-                .flatMap(gone -> gone.all() < Math.min(limit, MOST) || gone.all() >= limit
-                        ? Mono.just(gone.all())
-                        : sweep(app, (int) (limit - gone.all())).map(more -> gone.all() + more));
+    /** Sessions of an app whose time is over, and whether nothing is left of it. */
+    private record Due(Registered app, boolean isEmpty, List<SessionKey> sessions) {}
+
+    private Mono<Due> due(Registered app, int limit) {
+        AppKey key = app.key();
+        Arguments arguments = new Arguments()
+                .keys(keys.index(key))
+                .key(keys.state(key))
+                .key(keys.users(key))
+                .add(limit);
+        return redis.run(Script.DUE, arguments)
+                .map(reply -> new Due(app, Reply.number(reply.get(0)) == 1, keysOf(key, Reply.list(reply.get(1)))));
+    }
+
+    private Mono<Long> sweep(Due due, int left) {
+        if (due.isEmpty()) {
+            return strike(due.app()).thenReturn(0L);
+        }
+        List<SessionKey> sessions =
+                due.sessions().subList(0, Math.min(left, due.sessions().size()));
+        return Flux.fromIterable(sessions)
+                .buffer(MOST)
+                .concatMap(some -> remove(some, true))
+                .map(Removed::all)
+                .reduce(0L, Long::sum);
+    }
+
+    /** Forgets an app of which nothing is left, unless it was registered again meanwhile. */
+    private Mono<Void> strike(Registered app) {
+        Arguments arguments =
+                new Arguments().key(keys.apps()).add(app.key().appName()).add(app.at());
+        return redis.run(Script.STRIKE, arguments).then();
     }
 
     private Mono<Removed> remove(List<SessionKey> sessions, boolean onlyExpired) {

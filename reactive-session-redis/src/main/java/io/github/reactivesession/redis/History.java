@@ -56,11 +56,14 @@ final class History {
      * batch that is not whole yet, or waits to be trimmed.
      */
     private Mono<Page<Event, Long>> plain(SessionKey key, EventScan scan) {
-        Mono<List<Object>> bounds = redis.list(
+        return Mono.zip(bounds(key), redis.list(read(scan), range(key, scan)))
+                .flatMap(reply -> page(key, scan, reply.getT1(), reply.getT2()));
+    }
+
+    private Mono<List<Object>> bounds(SessionKey key) {
+        return redis.list(
                 CommandType.HMGET,
                 Redis.args().addKey(keys.meta(key)).add("first").add("sequence"));
-        return Mono.zip(
-                bounds, redis.list(read(scan), range(key, scan)), (counted, entries) -> page(counted, entries, scan));
     }
 
     private static CommandType read(EventScan scan) {
@@ -78,27 +81,40 @@ final class History {
                 .add(scan.limit());
     }
 
-    private static Page<Event, Long> page(List<Object> counted, List<Object> entries, EventScan scan) {
-        Object first = counted.get(0);
-        Object last = counted.get(1);
-        if (first == null || last == null || entries.isEmpty()) {
-            return new Page<>(List.of(), null);
+    /** A page that begins in a batch which is not whole is read again from below it, or else the reader would see a half. */
+    private Mono<Page<Event, Long>> page(SessionKey key, EventScan scan, List<Object> bounds, List<Object> entries) {
+        if (bounds.get(0) == null || entries.isEmpty()) {
+            return Mono.just(new Page<>(List.of(), null));
         }
+        long last = Reply.number(bounds.get(1));
+        if (scan.descending() && sequence(entries.get(0)) > last) {
+            SequenceRange below = scan.range().upTo(last);
+            return page(key, new EventScan(scan.filter(), below, true, scan.limit()));
+        }
+        return Mono.just(page(scan, Reply.number(bounds.get(0)), last, entries));
+    }
+
+    private static Page<Event, Long> page(EventScan scan, long first, long last, List<Object> entries) {
         List<Event> events = new ArrayList<>(entries.size());
         long sequence = 0;
         for (Object entry : entries) {
             sequence = sequence(entry);
-            if (sequence >= Reply.number(first) && sequence <= Reply.number(last)) {
-                events.add(EventText.read(sequence, text(entry)));
+            if (sequence >= first && sequence <= last) {
+                events.add(event(entry));
             }
         }
-        return new Page<>(events, entries.size() < scan.limit() ? null : (Long) sequence);
+        boolean ended = entries.size() < scan.limit() || sequence > last;
+        return new Page<>(events, ended ? null : (Long) sequence);
     }
 
     /** An entry of a stream is its id, here a sequence and {@code -0}, and its fields. */
     private static long sequence(Object entry) {
         String id = Reply.text(Reply.list(entry).get(0));
         return Long.parseLong(id, 0, id.length() - 2, 10);
+    }
+
+    static Event event(Object entry) {
+        return EventText.read(sequence(entry), text(entry));
     }
 
     private static String text(Object entry) {

@@ -13,6 +13,8 @@ import java.util.Locale;
 /** The scripts, a file each, behind what they share. Redis knows a script by the SHA-1 of its text. */
 enum Script {
     APPEND,
+    BEGIN,
+    CLEAR,
     COUNT,
     CREATE,
     DELETE,
@@ -25,6 +27,7 @@ enum Script {
     REGISTER,
     SCAN,
     SHARE,
+    STAGE,
     STRIKE,
     TOLD,
     TRIM,

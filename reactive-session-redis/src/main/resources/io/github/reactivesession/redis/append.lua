@@ -3,10 +3,11 @@
 --         has all: sessions of the app, expiring ones, state of the app, users with a state
 -- ARGV    keys a session, event limit (0: none), times to live: sessions in us, states of users and of apps in ms;
 --         a session: its id, the user's, appends; an append: sequence expected (-1: any), events;
---         an event: id, text, changes; a change: scope and key, JSON or nothing
+--         an event: id, text, changes; a change: scope and key, JSON or nothing;
+--         a large batch that is staged: -1, its events below zero, its name, changes
 -- RESULT  a session: 0 when it is not there, or { updated, expires or 0, outbox or nil, 1 when there is more to trim,
 --         outcomes }; an outcome: { -2, sequence } when another one was expected, { -3 } when a large batch is under way,
---         or for each event its sequence, or { sequence, text } when it was there before
+--         { -4 } when this one was given up, or for each event its sequence, or { sequence, text } when it was there before
 local now = clock()
 local per, limit, ttl = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local userTtl, appTtl = tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -17,6 +18,12 @@ local function read()
   local a = { expected = tonumber(ARGV[at]), ids = {}, texts = {}, changes = {} }
   local n = tonumber(ARGV[at + 1])
   at = at + 2
+  if n < 0 then
+    local changes = tonumber(ARGV[at + 1])
+    a.staged, a.name = -n, ARGV[at]
+    a.changes[1] = { at + 2, at + 2 * changes }
+    at = at + 2 + 2 * changes
+  end
   for i = 1, n do
     a.ids[i], a.texts[i] = ARGV[at], ARGV[at + 1]
     local changes = tonumber(ARGV[at + 2])
@@ -62,7 +69,21 @@ local function change(k, s, from, to)
   end
 end
 
+-- Lets a large batch count, all of it at once.
+local function commit(k, s, a)
+  if not s.batch or string.match(s.batch, '^[^:]*') ~= a.name then
+    return { -4 }
+  end
+  s.sequence, s.batch = s.sequence + a.staged, false
+  redis.call('HDEL', KEYS[k], 'batch')
+  change(k, s, a.changes[1][1], a.changes[1][2])
+  return { s.sequence }
+end
+
 local function append(k, s, a)
+  if a.staged then
+    return commit(k, s, a)
+  end
   local found, fresh = find(KEYS[k + 3], s, a.ids)
   if fresh > 0 then
     if a.expected >= 0 and a.expected ~= s.sequence then

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.github.reactivesession.Event;
+import io.github.reactivesession.GroupCommit.Append;
+import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.StateDelta;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A batch that would keep the server from all others for too long in one script. Its events are written part by part behind
+ * the last sequence that counts, where nobody reads, and then count all at once (R11). Until then nobody else appends to the
+ * session: who comes meanwhile waits, and after a lease that was not renewed takes away what is there.
+ */
+final class LargeAppend {
+    /** Some milliseconds of the server's time. */
+    private static final int MOST_EVENTS = 500;
+
+    private static final long MOST_CHARACTERS = 1L << 20;
+    private static final Duration LEASE = Duration.ofSeconds(5);
+
+    private final Redis redis;
+    private final Keys keys;
+    private final SessionKey key;
+    private final Append append;
+    private final String name = Long.toHexString(ThreadLocalRandom.current().nextLong());
+
+    LargeAppend(Redis redis, Keys keys, Append append) {
+        this.redis = redis;
+        this.keys = keys;
+        this.key = append.key();
+        this.append = append;
+    }
+
+    static boolean isLarge(Append append) {
+        return append.events().size() > 2 * MOST_EVENTS;
+    }
+
+    /** Begins it; the answer is that of the script. */
+    Mono<List<Object>> begin() {
+        Arguments arguments = new Arguments()
+                .key(keys.meta(key))
+                .key(keys.ids(key))
+                .add(name)
+                .micros(LEASE)
+                .add(AppendBatch.expected(append));
+        append.events().forEach(event -> arguments.add(event.id()));
+        return redis.run(Script.BEGIN, arguments);
+    }
+
+    /**
+     * What it comes to.
+     *
+     * @param fresh events with their sequences, not kept before
+     * @param places for each event its sequence
+     */
+    record Plan(List<Event> fresh, List<Long> places) {}
+
+    Plan plan(List<Object> begun) {
+        long sequence = Reply.number(begun.get(0));
+        List<Event> fresh = new ArrayList<>();
+        List<Long> places = new ArrayList<>();
+        for (int i = 0; i < append.events().size(); i++) {
+            long kept = Reply.number(begun.get(i + 1));
+            places.add(kept == 0 ? ++sequence : kept);
+            if (kept == 0) {
+                fresh.add(append.events().get(i).withSequence(sequence));
+            }
+        }
+        return new Plan(fresh, places);
+    }
+
+    /** Writes all parts; when it cannot, takes away what it has written. */
+    Mono<Void> stage(Plan plan) {
+        return Flux.fromIterable(parts(plan.fresh()))
+                .concatMap(this::stage)
+                .then()
+                .onErrorResume(error -> clear(redis, keys, key, name)
+                        .onErrorResume(also -> Mono.empty())
+                        .then(Mono.error(error)));
+    }
+
+    private static List<List<Event>> parts(List<Event> events) {
+        List<List<Event>> parts = new ArrayList<>();
+        for (int from = 0; from < events.size(); from += MOST_EVENTS) {
+            parts.add(events.subList(from, Math.min(events.size(), from + MOST_EVENTS)));
+        }
+        return parts;
+    }
+
+    private Mono<Void> stage(List<Event> part) {
+        return Flux.fromIterable(scripts(part))
+                .concatMap(arguments -> redis.run(Script.STAGE, arguments))
+                .concatMap(reply -> Reply.number(reply.get(0)) == 1 ? Mono.empty() : Mono.error(new Overtaken()))
+                .then();
+    }
+
+    /** A part of large events is several scripts. */
+    private List<Arguments> scripts(List<Event> part) {
+        List<Arguments> scripts = new ArrayList<>();
+        Arguments current = null;
+        long characters = 0;
+        for (Event event : part) {
+            String text = EventText.write(event);
+            if (current == null || characters + text.length() > MOST_CHARACTERS) {
+                current = stageFrom(event.sequence());
+                scripts.add(current);
+                characters = 0;
+            }
+            current.add(event.id()).add(text);
+            characters += text.length();
+        }
+        return scripts;
+    }
+
+    private Arguments stageFrom(long sequence) {
+        return new Arguments()
+                .key(keys.meta(key))
+                .key(keys.events(key))
+                .key(keys.ids(key))
+                .add(name)
+                .micros(LEASE)
+                .add(sequence);
+    }
+
+    /** What the script of appends is told instead of events. */
+    void commit(Arguments arguments, List<Event> fresh) {
+        StateDelta delta = StateDelta.ofAll(fresh);
+        arguments
+                .add(-1)
+                .add(-fresh.size())
+                .add(name)
+                .add(Arguments.count(delta))
+                .changes(delta);
+    }
+
+    /** The session was deleted, or the lease was over and somebody else went on. */
+    static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken() {
+            super("a large batch was overtaken", null, false, false);
+        }
+    }
+
+    /** All events with their sequences, those that were kept before as they are kept. */
+    Mono<List<Event>> stored(Plan plan) {
+        Map<Long, Event> fresh = new HashMap<>();
+        plan.fresh().forEach(event -> fresh.put(event.sequence(), event));
+        return Flux.fromIterable(plan.places())
+                .flatMapSequential(place -> fresh.containsKey(place) ? Mono.just(fresh.get(place)) : read(place))
+                .collectList();
+    }
+
+    private Mono<Event> read(long place) {
+        CommandArgs<String, String> args =
+                Redis.args().addKey(keys.events(key)).add(place).add(place);
+        return redis.list(CommandType.XRANGE, args).map(entries -> History.event(entries.get(0)));
+    }
+
+    /** Takes away what an abandoned batch has left; empty when one is under way and has to be waited for. */
+    static Mono<Boolean> clear(Redis redis, Keys keys, SessionKey key, String name) {
+        Arguments arguments = new Arguments()
+                .key(keys.meta(key))
+                .key(keys.events(key))
+                .key(keys.ids(key))
+                .add(name);
+        return redis.run(Script.CLEAR, arguments)
+                .map(reply -> Reply.number(reply.get(0)))
+                .repeat()
+                .takeUntil(left -> left != 1)
+                .last()
+                .map(left -> left == 0);
+    }
+}
