@@ -182,8 +182,9 @@ final class Appends {
     }
 
     private Mono<Void> after(List<Append> appends, AppendBatch batch, List<Object> reply) {
-        Mono<Void> trimmed =
-                Flux.fromIterable(batch.untrimmed(reply)).concatMap(this::trim).then();
+        Mono<Void> trimmed = Flux.fromIterable(batch.untrimmed(reply))
+                .concatMap(this::trim)
+                .then(redis.replicated(keys.meta(appends.get(0).key())));
         List<AppSlot.News> news = redis.isClustered() ? batch.news(reply) : List.of();
         AppKey app = appends.get(0).key().app();
         return news.isEmpty() ? trimmed : trimmed.then(appSlot.tell(app, news));

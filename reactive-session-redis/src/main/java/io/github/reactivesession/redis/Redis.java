@@ -4,13 +4,14 @@ package io.github.reactivesession.redis;
 import io.github.reactivesession.ClosedException;
 import io.github.reactivesession.Deadlines;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.StoreUnavailableException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,15 @@ import reactor.core.publisher.Mono;
 final class Redis {
     private final Mono<Link> connector;
     private final Deadlines deadlines;
+    private final RedisOptions options;
     private @Nullable CompletableFuture<Link> connecting;
     private volatile @Nullable Link link;
     private volatile boolean closed;
 
-    Redis(Mono<Link> connector, Duration timeout) {
+    Redis(Mono<Link> connector, RedisOptions options) {
         this.connector = connector;
-        this.deadlines = new Deadlines(timeout);
+        this.deadlines = new Deadlines(options.timeout());
+        this.options = options;
     }
 
     boolean isReady() {
@@ -81,6 +84,39 @@ final class Redis {
                 .addKeys(arguments.keys())
                 .addValues(arguments.values());
         return command(type, new NestedMultiOutput<>(StringCodec.UTF8), args);
+    }
+
+    /**
+     * Waits until replicas have what was written last to the server of a key, when the options say so. Half the time that a
+     * call may take is left for it.
+     */
+    Mono<Void> replicated(String key) {
+        int wanted = options.replicas();
+        if (wanted == 0) {
+            return Mono.empty();
+        }
+        CommandArgs<String, String> args =
+                new RoutedArgs(key).add(wanted).add(options.timeout().toMillis() / 2);
+        return list(CommandType.WAIT, args)
+                .map(reply -> Reply.number(reply.get(0)))
+                .filter(have -> have < wanted)
+                .flatMap(have -> Mono.error(new StoreUnavailableException(
+                        "written, but " + have + " of " + wanted + " replicas have it", null)));
+    }
+
+    /** Sends a command without a key to the server of one, in a cluster. */
+    private static final class RoutedArgs extends CommandArgs<String, String> {
+        private final String key;
+
+        RoutedArgs(String key) {
+            super(StringCodec.UTF8);
+            this.key = key;
+        }
+
+        @Override
+        public ByteBuffer getFirstEncodedKey() {
+            return StringCodec.UTF8.encodeKey(key);
+        }
     }
 
     /** Sends a command whose answer is a list. */

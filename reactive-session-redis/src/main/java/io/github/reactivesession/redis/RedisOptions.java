@@ -83,7 +83,7 @@ public record RedisOptions(String keyPrefix, GroupCommitOptions groupCommit, Dur
 
     /**
      * Returns a copy that acknowledges an append when replicas have it. Without, what a server that dies had not yet passed
-     * on is lost with it, acknowledged or not.
+     * on is lost with it, acknowledged or not. Other calls on the connection wait meanwhile.
      *
      * @param count how many of them; an append that fewer have in time fails, and may be retried
      * @return the copy

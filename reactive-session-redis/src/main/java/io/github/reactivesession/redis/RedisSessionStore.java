@@ -52,7 +52,7 @@ public final class RedisSessionStore implements SessionStore {
         Script.load();
         Keys keys = new Keys(options.keyPrefix());
         this.options = storeOptions;
-        this.redis = new Redis(connector, options.timeout());
+        this.redis = new Redis(connector, options);
         AppSlot appSlot = new AppSlot(redis, keys, storeOptions);
         this.sessions = new Sessions(redis, keys, storeOptions, appSlot);
         this.listing = new Listing(redis, keys);

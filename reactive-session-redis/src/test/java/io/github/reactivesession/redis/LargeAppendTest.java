@@ -178,6 +178,6 @@ class LargeAppendTest {
                 kind == ServerKind.REDIS
                         ? Connector.through(RedisFixture.client())
                         : Connector.through(RedisFixture.clusterClient()),
-                PATIENCE);
+                RedisOptions.defaults());
     }
 }
