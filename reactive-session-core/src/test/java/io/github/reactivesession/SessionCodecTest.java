@@ -138,4 +138,17 @@ class SessionCodecTest {
                 .hasMessageNotContaining("en");
         assertThatThrownBy(() -> JsonObject.from("text")).isInstanceOf(InvalidRequestException.class);
     }
+
+    @Test
+    void singleValuesComeBackAsTheyWere() {
+        JsonObject values = JsonObject.of(
+                        Map.of("t", "x\u0000", "n", 7, "d", 0.5, "b", true, "o", Map.of(), "l", List.of(1, "2")))
+                .with("nothing", null);
+        values.forEach((key, value) -> assertThat(SessionCodec.readValue(SessionCodec.writeValue(value)))
+                .as(key)
+                .isEqualTo(value));
+        for (String bad : List.of("", " ", "1 2", "{", "nul", "18446744073709551616")) {
+            assertThatThrownBy(() -> SessionCodec.readValue(bad)).isInstanceOf(InvalidRequestException.class);
+        }
+    }
 }
