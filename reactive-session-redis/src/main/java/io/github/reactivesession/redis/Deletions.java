@@ -5,7 +5,6 @@ import io.github.reactivesession.AppKey;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.UserKey;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,11 +27,13 @@ final class Deletions {
     private final Redis redis;
     private final Keys keys;
     private final AppSlot appSlot;
+    private final Apps apps;
 
     Deletions(Redis redis, Keys keys, AppSlot appSlot) {
         this.redis = redis;
         this.keys = keys;
         this.appSlot = appSlot;
+        this.apps = new Apps(redis, keys);
     }
 
     Mono<Long> delete(DeleteScope scope, int limit) {
@@ -64,10 +65,6 @@ final class Deletions {
 
     private static List<SessionKey> keysOf(UserKey user, List<Object> names) {
         return names.stream().map(name -> user.session(Reply.text(name))).toList();
-    }
-
-    private static List<SessionKey> keysOf(AppKey app, List<Object> names) {
-        return names.stream().map(name -> Keys.inApp(app, Reply.text(name))).toList();
     }
 
     /** Makes names in an index keys. */
@@ -106,14 +103,14 @@ final class Deletions {
 
     private Mono<Long> ofApp(AppKey app, int limit) {
         String index = keys.index(app).get(0);
-        return empty(index, limit, names -> keysOf(app, names))
+        return empty(index, limit, names -> Apps.keysOf(app, names))
                 .flatMap(deleted -> deleted < limit ? forget(app).thenReturn(deleted) : Mono.just(deleted));
     }
 
     private Mono<Void> forget(AppKey app) {
         return forgetUsers(app)
                 .then(Mono.defer(() -> unlink(keys.state(app))))
-                .then(Mono.defer(() -> strikeIfEmpty(app)));
+                .then(Mono.defer(() -> apps.strikeIfEmpty(app)));
     }
 
     private Mono<Void> forgetUsers(AppKey app) {
@@ -125,20 +122,12 @@ final class Deletions {
                                 .then(Mono.defer(() -> forgetUsers(app))));
     }
 
-    private Mono<Void> strikeIfEmpty(AppKey app) {
-        CommandArgs<String, String> args = Redis.args().addKey(keys.apps()).add(app.appName());
-        return redis.list(CommandType.HGET, args)
-                .filter(at -> !at.isEmpty() && at.get(0) != null)
-                .flatMap(at -> due(new Registered(app, Reply.text(at.get(0))), 1))
-                .filter(Due::isEmpty)
-                .flatMap(due -> strike(due.app()));
-    }
-
     /** Goes through the apps until enough went. */
     private Mono<Long> ofPerson(String userId, int limit) {
         return Mono.defer(() -> {
             AtomicInteger left = new AtomicInteger(limit);
-            return apps().concatMap(app -> left.get() <= 0
+            return apps.all()
+                    .concatMap(app -> left.get() <= 0
                             ? Mono.empty()
                             : ofUser(UserKey.of(app.key().appName(), userId), left.get()))
                     .doOnNext(deleted -> left.addAndGet(-deleted.intValue()))
@@ -146,55 +135,20 @@ final class Deletions {
         });
     }
 
-    /** An app, and when it was last registered. */
-    private record Registered(AppKey key, String at) {}
-
-    /** A part of the apps, and where to go on. */
-    private record AppPage(List<Registered> apps, String next) {}
-
-    private Flux<Registered> apps() {
-        return apps("0")
-                .expand(page -> page.next().equals("0") ? Mono.empty() : apps(page.next()))
-                .concatMapIterable(AppPage::apps);
-    }
-
-    private Mono<AppPage> apps(String cursor) {
-        CommandArgs<String, String> args =
-                Redis.args().addKey(keys.apps()).add(cursor).add("COUNT").add(MOST);
-        return redis.list(CommandType.HSCAN, args).map(reply -> {
-            List<Registered> apps = new ArrayList<>();
-            Reply.fields(Reply.list(reply.get(1))).forEach((name, at) -> apps.add(new Registered(AppKey.of(name), at)));
-            return new AppPage(apps, Reply.text(reply.get(0)));
-        });
-    }
-
     private Mono<Long> sweep(int limit) {
         return Mono.defer(() -> {
             AtomicInteger left = new AtomicInteger(limit);
-            return apps().flatMapSequential(app -> due(app, limit), APPS_AT_ONCE)
+            return apps.all()
+                    .flatMapSequential(app -> apps.due(app, limit), APPS_AT_ONCE)
                     .concatMap(due -> sweep(due, left.get()))
                     .doOnNext(swept -> left.addAndGet(-swept.intValue()))
                     .reduce(0L, Long::sum);
         });
     }
 
-    /** Sessions of an app whose time is over, and whether nothing is left of it. */
-    private record Due(Registered app, boolean isEmpty, List<SessionKey> sessions) {}
-
-    private Mono<Due> due(Registered app, int limit) {
-        AppKey key = app.key();
-        Arguments arguments = new Arguments()
-                .keys(keys.index(key))
-                .key(keys.state(key))
-                .key(keys.users(key))
-                .add(limit);
-        return redis.run(Script.DUE, arguments)
-                .map(reply -> new Due(app, Reply.number(reply.get(0)) == 1, keysOf(key, Reply.list(reply.get(1)))));
-    }
-
-    private Mono<Long> sweep(Due due, int left) {
+    private Mono<Long> sweep(Apps.Due due, int left) {
         if (due.isEmpty()) {
-            return strike(due.app()).thenReturn(0L);
+            return apps.strike(due.app()).thenReturn(0L);
         }
         List<SessionKey> sessions =
                 due.sessions().subList(0, Math.min(left, due.sessions().size()));
@@ -203,13 +157,6 @@ final class Deletions {
                 .concatMap(some -> remove(some, true))
                 .map(Removed::all)
                 .reduce(0L, Long::sum);
-    }
-
-    /** Forgets an app of which nothing is left, unless it was registered again meanwhile. */
-    private Mono<Void> strike(Registered app) {
-        Arguments arguments =
-                new Arguments().key(keys.apps()).add(app.key().appName()).add(app.at());
-        return redis.run(Script.STRIKE, arguments).then();
     }
 
     private Mono<Removed> remove(List<SessionKey> sessions, boolean onlyExpired) {
