@@ -39,7 +39,7 @@ final class Appends {
     private Mono<List<Outcome>> write(List<Append> appends) {
         return Mono.defer(() -> fast.takes(appends) ? shortWay(appends) : longWay(appends))
                 .retryWhen(again(database.sql().dialect()::isDuplicate, MOST_RACES))
-                .retryWhen(again(Errors::isUnavailable, 1))
+                .retryWhen(again(Errors::isBroken, 1))
                 .onErrorMap(Errors::translate);
     }
 

@@ -63,7 +63,7 @@ final class Connections {
     <T> Mono<List<T>> read(Query<T> query) {
         return step(connection -> execute(connection, query))
                 .retryWhen(again(dialect::isTransient, MOST_RETRIES))
-                .retryWhen(again(Errors::isUnavailable, 1));
+                .retryWhen(again(Errors::isBroken, 1));
     }
 
     /** Runs one statement that writes, and must not be run again when nobody knows whether it was done. */
