@@ -41,6 +41,7 @@ final class AppendCases {
                 1,
                 caller -> arena.raw()
                         .append(connection, arena.rawKey(next.getAndIncrement() % Arena.SESSIONS), arena.sample()));
+        contest.warmUp(ours, bare);
         contest.measure("lone append", 0.8, ours, Map.of("bare statement, one connection", bare));
         Arena.await(Mono.from(connection.close()));
     }

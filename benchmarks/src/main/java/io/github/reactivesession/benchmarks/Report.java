@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 final class Report {
     private Report() {}
 
-    static Path write(Settings settings, String version, List<Figure> figures) throws IOException {
+    /** Writes the files of a name that were there before anew, whatever was in them. */
+    static Path write(Settings settings, String version, String what, List<Figure> figures) throws IOException {
         Path folder = Files.createDirectories(Path.of("results"));
-        String name = "sql-" + settings.server() + "-" + (settings.durable() ? "durable" : "volatile")
-                + (settings.quick() ? "-quick" : "");
+        String name = "sql-" + settings.server() + "-" + what + (settings.quick() ? "-quick" : "");
         String cases = figures.stream()
                 .map(figure -> "    " + SessionCodec.write(figure.toJson()))
                 .collect(Collectors.joining(",\n"));

@@ -8,7 +8,7 @@ public final class SqlFigures {
     private SqlFigures() {}
 
     /**
-     * Runs cases and writes {@code results/sql-<server>-<durable|volatile>.json} and {@code .md}.
+     * Runs cases and writes {@code results/sql-<server>-<durable|volatile|history>.json} and {@code .md}.
      *
      * @param arguments a server, cases, {@code --durable}, {@code --quick}
      * @throws Exception when something fails
@@ -23,21 +23,25 @@ public final class SqlFigures {
                 System.out.println("no pgbench found: no rows against it");
             }
             System.out.println(Figure.HEADER);
-            Contest contest = new Contest(settings);
+            Contest appends = new Contest(settings);
+            Contest history = new Contest(settings);
             for (String name : settings.cases()) {
-                run(name, settings, arena, contest);
-                Report.write(settings, version, contest.figures());
+                if (name.equals("history")) {
+                    new HistoryCase(settings, arena, history).run();
+                    Report.write(settings, version, name, history.figures());
+                } else {
+                    run(name, new AppendCases(settings, arena, appends));
+                    Report.write(settings, version, settings.durable() ? "durable" : "volatile", appends.figures());
+                }
             }
         }
     }
 
-    private static void run(String name, Settings settings, Arena arena, Contest contest) throws Exception {
-        AppendCases appends = new AppendCases(settings, arena, contest);
+    private static void run(String name, AppendCases appends) throws Exception {
         switch (name) {
             case "lone" -> appends.lone();
             case "group" -> appends.group();
             case "bulk" -> appends.bulk();
-            case "history" -> new HistoryCase(settings, arena, contest).run();
             default -> throw new IllegalArgumentException(name);
         }
     }

@@ -11,10 +11,8 @@ import io.github.reactivesession.SessionKey;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /** Appends, gathered into batches while others are in flight. */
 final class Appends {
@@ -37,14 +35,10 @@ final class Appends {
     }
 
     private Mono<List<Outcome>> write(List<Append> appends) {
-        return Mono.defer(() -> fast.takes(appends) ? shortWay(appends) : longWay(appends))
-                .retryWhen(again(database.sql().dialect()::isDuplicate, MOST_RACES))
-                .retryWhen(again(Errors::isUnavailable, 1))
-                .onErrorMap(Errors::translate);
-    }
-
-    private static Retry again(Predicate<Throwable> when, int times) {
-        return Retry.max(times).filter(when).onRetryExhaustedThrow((spec, signal) -> signal.failure());
+        Dialect dialect = database.sql().dialect();
+        Mono<List<Outcome>> once = Mono.defer(() -> fast.takes(appends) ? shortWay(appends) : longWay(appends));
+        Mono<List<Outcome>> raced = Connections.again(once, dialect::isDuplicate, MOST_RACES);
+        return Connections.again(raced, Errors::isBroken, 1).onErrorMap(Errors::translate);
     }
 
     private Mono<List<Outcome>> longWay(List<Append> appends) {
@@ -55,7 +49,13 @@ final class Appends {
         return fast.write(appends)
                 .flatMap(outcomes ->
                         outcomes.contains(null) ? complete(appends, outcomes) : Mono.just(List.copyOf(outcomes)))
-                .onErrorResume(database.sql().dialect()::isDuplicate, raced -> longWay(appends));
+                .onErrorResume(this::isForLongWay, failed -> longWay(appends));
+    }
+
+    /** Whether the short way was undone, because an id is there already or for another one's sake. */
+    private boolean isForLongWay(Throwable error) {
+        Dialect dialect = database.sql().dialect();
+        return dialect.isDuplicate(error) || dialect.isTransient(error);
     }
 
     /** Sends what the short way has left. */

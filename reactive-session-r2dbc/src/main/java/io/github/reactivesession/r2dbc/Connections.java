@@ -19,7 +19,6 @@ import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * The one owner of connections and transactions.
@@ -61,14 +60,17 @@ final class Connections {
 
     /** Runs one statement that may be run again, and brings its rows. */
     <T> Mono<List<T>> read(Query<T> query) {
-        return step(connection -> execute(connection, query))
-                .retryWhen(again(dialect::isTransient, MOST_RETRIES))
-                .retryWhen(again(Errors::isUnavailable, 1));
+        return again(write(query), Errors::isBroken, 1);
     }
 
     /** Runs one statement that writes, and must not be run again when nobody knows whether it was done. */
     <T> Mono<List<T>> write(Query<T> query) {
-        return step(connection -> execute(connection, query)).retryWhen(again(dialect::isTransient, MOST_RETRIES));
+        return unlessUndone(once(query));
+    }
+
+    /** Runs one statement, for somebody who knows what to do when it fails. */
+    <T> Mono<List<T>> once(Query<T> query) {
+        return step(connection -> execute(connection, query));
     }
 
     /**
@@ -79,10 +81,9 @@ final class Connections {
      * @param decide makes what is to be written of what was found; may throw, and then nothing is written
      */
     <T> Mono<T> transaction(List<Query<?>> look, Function<Answers, Writes<T>> decide) {
-        return step(connection -> begin(connection, look)
-                        .map(decide)
-                        .flatMap(writes -> commit(connection, writes.queries()).map(writes.result())))
-                .retryWhen(again(dialect::isTransient, MOST_RETRIES));
+        return unlessUndone(step(connection -> begin(connection, look)
+                .map(decide)
+                .flatMap(writes -> commit(connection, writes.queries()).map(writes.result()))));
     }
 
     /** Runs statements as one transaction that asks nothing in between; one round trip where texts may be joined. */
@@ -90,8 +91,17 @@ final class Connections {
         if (!dialect.joinsStatements()) {
             return transaction(all, found -> Writes.of(List.of(), found));
         }
-        List<Query<?>> text = concat(concat(List.of(ISOLATION, BEGIN), all), List.of(COMMIT));
-        return step(connection -> runAll(connection, text)).retryWhen(again(dialect::isTransient, MOST_RETRIES));
+        return unlessUndone(text(concat(List.of(ISOLATION, BEGIN), all)));
+    }
+
+    /** Runs statements as one transaction in one text, for somebody who knows what to do when it fails. */
+    Mono<Answers> text(List<Query<?>> all, boolean isolated) {
+        return text(concat(isolated ? List.of(ISOLATION, BEGIN) : List.of(BEGIN), all));
+    }
+
+    private Mono<Answers> text(List<Query<?>> begun) {
+        List<Query<?>> text = concat(begun, List.of(COMMIT));
+        return step(connection -> runAll(connection, text));
     }
 
     /** What a transaction writes, and what it makes of the answers. */
@@ -105,8 +115,13 @@ final class Connections {
         return use(work, deadlines);
     }
 
-    private static Retry again(Predicate<Throwable> when, int times) {
-        return Retry.max(times).filter(when).onRetryExhaustedThrow((spec, signal) -> signal.failure());
+    private <T> Mono<T> unlessUndone(Mono<T> work) {
+        return again(work, dialect::isTransient, MOST_RETRIES);
+    }
+
+    /** Work that begins again when it fails for a reason, at most so many times. Costs less than {@code retryWhen}. */
+    static <T> Mono<T> again(Mono<T> work, Predicate<Throwable> reason, int times) {
+        return times == 0 ? work : work.onErrorResume(reason, error -> again(work, reason, times - 1));
     }
 
     private Mono<Answers> begin(Connection connection, List<Query<?>> look) {

@@ -46,6 +46,13 @@ final class Errors {
                 || isOfConnection(error);
     }
 
+    /** Whether a connection broke, and another one may do. Who has waited for as long as it may is not to wait again. */
+    static boolean isBroken(Throwable error) {
+        return isUnavailable(error)
+                && !(error instanceof TimeoutException)
+                && !(error.getCause() instanceof TimeoutException);
+    }
+
     /** No such database, no such user, or a memory that is set too small: what drivers count among failed resources. */
     private static boolean isLasting(R2dbcException error) {
         String state = error.getSqlState();

@@ -9,6 +9,9 @@ import java.util.List;
  * which {@code KILL QUERY} meets may end early without an error, and its text goes on (seen in MariaDB).
  */
 final class Guards {
+    /** What no signed number can be added to. */
+    static final String LARGEST = "9223372036854775807";
+
     private Guards() {}
 
     /** Overflows unless the statement before changed that many rows. */
@@ -18,7 +21,7 @@ final class Guards {
 
     /** Overflows if there is a row in what follows {@code FROM}. */
     static Query<Long> none(String from, List<?> values) {
-        return new Query<>("whole", "SELECT 9223372036854775807 + COUNT(*) FROM " + from, values, row -> 0L);
+        return new Query<>("whole", "SELECT " + LARGEST + " + COUNT(*) FROM " + from, values, row -> 0L);
     }
 
     /** Statements, each with its guard behind it. */

@@ -7,6 +7,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
+import reactor.pool.PoolBuilder;
 
 /**
  * The pool of a store that is opened by its URL. Immutable; usable as a template.
@@ -119,12 +120,16 @@ public record PoolOptions(
         return new PoolOptions(initialSize, maxSize, maxIdleTime, maxLifeTime, maxAcquireTime, remotely);
     }
 
-    /** Puts a pool around a driver. */
+    /**
+     * Puts a pool around a driver. The connection that came back last goes out first: it is on the thread that asks, what it
+     * needs is still in the caches, and those that are not needed stay unused until they are too old.
+     */
     ConnectionPool pool(ConnectionFactory driver) {
         ConnectionPoolConfiguration.Builder pool = ConnectionPoolConfiguration.builder(driver)
                 .name("reactive-session")
                 .initialSize(initialSize)
                 .maxSize(maxSize)
+                .customizer(PoolBuilder::idleResourceReuseMruOrder)
                 .validationDepth(validatesRemotely ? ValidationDepth.REMOTE : ValidationDepth.LOCAL);
         if (!maxIdleTime.isZero()) {
             pool.maxIdleTime(maxIdleTime);

@@ -62,7 +62,11 @@ final class PostgresFastAppends extends FastAppends {
         if (shape.trims()) {
             values.add(rowKey);
         }
-        values.addAll(List.of(Database.keyValues(append.key())));
+        values.addAll(List.of(
+                rowKey,
+                append.key().appName(),
+                append.key().userId(),
+                append.key().sessionId()));
         if (expected != null) {
             values.add(expected);
         }
@@ -70,7 +74,7 @@ final class PostgresFastAppends extends FastAppends {
         values.add(event.id());
         addEvent(values, event, database.rows());
         return database.connections()
-                .read(new Query<>("append", one(shape), values, row -> Rows.number(row, 0)))
+                .once(new Query<>("append", one(shape), values, row -> Rows.number(row, 0)))
                 .map(sequence ->
                         Collections.singletonList(sequence.isEmpty() ? null : stored(append, sequence.get(0) - 1)));
     }
@@ -90,7 +94,7 @@ final class PostgresFastAppends extends FastAppends {
         List<Group> groups = List.copyOf(Group.of(appends).values());
         Query<Base> query = new Query<>(
                 "append batch", many, values(groups), row -> new Base(Rows.number(row, 0), Rows.number(row, 1)));
-        return database.connections().read(query).map(bases -> outcomes(appends, groups, bases));
+        return database.connections().once(query).map(bases -> outcomes(appends, groups, bases));
     }
 
     /** Where the events of a group begin. */

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reactivesession.ClosedException;
+import io.github.reactivesession.Event;
+import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.StoreRefusedException;
 import io.github.reactivesession.StoreUnavailableException;
@@ -15,6 +20,9 @@ import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Mono;
 
 /** Whose connections they are, how many there are, and what is said when there are none. */
@@ -101,6 +109,44 @@ class PoolTest {
             Mono.from(held.close()).block(Scratch.PATIENCE);
             pool.disposeLater().block(Scratch.PATIENCE);
         }
+    }
+
+    /** A pool that lets callers wait for ever: the store ends their wait, and what they were told of is not begun later. */
+    @OnEachServer
+    void waitingForAConnectionEndsByTheTimeoutAndBeginsNothingLater(ServerKind kind) {
+        try (Scratch scratch = Scratch.on(kind)) {
+            ConnectionPool pool = ONE.withMaxAcquireTime(Duration.ZERO).pool(ConnectionFactories.get(scratch.url()));
+            List<String> sent = new CopyOnWriteArrayList<>();
+            R2dbcSessionStore store = R2dbcSessionStore.create(
+                    pool,
+                    StoreOptions.defaults(),
+                    R2dbcOptions.defaults()
+                            .withTimeout(Duration.ofMillis(400))
+                            .withListener((name, duration, succeeded) -> sent.add(name)));
+            store.create(KEY, NewSession.of(KEY)).block(Scratch.PATIENCE);
+            Connection held = pool.create().block(Scratch.PATIENCE);
+            sent.clear();
+
+            List<Event> events = List.of(Event.user("late"));
+            requireInTime(store.append(KEY, events, ExpectedSequence.any()));
+            requireInTime(store.update(KEY, SessionUpdate.metadata(Map.of("k", "v"))));
+            requireInTime(store.find(KEY));
+            Mono.from(held.close()).block(Scratch.PATIENCE);
+
+            Session found = store.find(KEY).block(Scratch.PATIENCE);
+            assertThat(found.revision().lastSequence()).isZero();
+            assertThat(found.metadata()).isEmpty();
+            assertThat(sent).as("statements after the wait").containsExactly("find session");
+            assertThat(pool.getMetrics().orElseThrow().pendingAcquireSize()).isZero();
+            pool.disposeLater().block(Scratch.PATIENCE);
+        }
+    }
+
+    /** A wait that was too long is not begun again: the caller would wait for as long once more. */
+    private static void requireInTime(Mono<?> call) {
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> call.block(Scratch.PATIENCE)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(790));
     }
 
     @OnEachServer

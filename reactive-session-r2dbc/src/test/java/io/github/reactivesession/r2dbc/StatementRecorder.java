@@ -27,7 +27,7 @@ final class StatementRecorder implements ProxyExecutionListener {
 
         /** Overflows when run alone; what it looks at is what the statement before it has looked at. */
         private boolean isGuard() {
-            return sql.matches("(?s)SELECT \\d{19,} \\+ .*");
+            return sql.matches("(?s)SELECT (LAST_INSERT_ID\\(\\), )?\\d{19,} \\+ .*");
         }
 
         boolean isRead() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -33,6 +34,15 @@ record BinaryJar(ServerKind kind, String resource) {
         } catch (IOException e) {
             throw new IllegalStateException(kind + ": " + resource + " is not in a jar that can be read", e);
         }
+    }
+
+    /** A value in this file, which is one of properties. */
+    String property(String name) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream content = open()) {
+            properties.load(content);
+        }
+        return properties.getProperty(name, "");
     }
 
     InputStream open() throws IOException {

