@@ -2,6 +2,7 @@
 package io.github.reactivesession.r2dbc;
 
 import io.github.reactivesession.ClosedException;
+import io.github.reactivesession.Deadlines;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.IsolationLevel;
