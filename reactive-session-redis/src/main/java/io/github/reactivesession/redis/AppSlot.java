@@ -38,6 +38,11 @@ final class AppSlot {
         return redis.isClustered() ? register(user.app()).then(enroll(user, null, true)) : Mono.empty();
     }
 
+    /** After what was announced has not come: the app's index ends with its last session again. */
+    Mono<Void> settle(AppKey app) {
+        return redis.isClustered() ? tell(app, List.of()) : Mono.empty();
+    }
+
     Mono<Void> register(AppKey app) {
         Arguments arguments = new Arguments().key(keys.apps()).add(app.appName());
         return redis.isClustered() ? redis.run(Script.REGISTER, arguments).then() : Mono.empty();
@@ -45,7 +50,7 @@ final class AppSlot {
 
     Mono<Void> enroll(UserKey user, @Nullable String session, boolean changesUser) {
         Arguments arguments = new Arguments()
-                .key(keys.index(user.app()).get(0))
+                .keys(keys.index(user.app()))
                 .key(keys.users(user.app()))
                 .add(session)
                 .add(changesUser ? user.userId() : null)

@@ -73,9 +73,13 @@ final class Sessions {
 
     private Mono<Session> created(SessionKey key, List<Object> reply) {
         if (reply.get(0) instanceof Long code) {
-            return code == 1 ? find(key) : Mono.error(() -> new SessionExistsException(key));
+            return code == 1 ? find(key) : appSlot.settle(key.app()).then(exists(key));
         }
         return told(key, reply, true);
+    }
+
+    private static Mono<Session> exists(SessionKey key) {
+        return Mono.error(() -> new SessionExistsException(key));
     }
 
     Mono<Session> find(SessionKey key) {

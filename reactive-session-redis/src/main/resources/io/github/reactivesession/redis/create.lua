@@ -56,7 +56,6 @@ local shown = view(KEYS[1], KEYS[2], KEYS[7], KEYS[10])
 drop(KEYS[5], KEYS[6], now)
 list(KEYS[5], KEYS[6], ARGV[1], now, expires, true)
 if #KEYS > 7 then
-  drop(KEYS[8], KEYS[9], now)
   list(KEYS[8], KEYS[9], ARGV[1] .. '\0' .. ARGV[2], now, expires, true)
   redis.call('HSET', KEYS[12], ARGV[3], now)
   if ofUser then

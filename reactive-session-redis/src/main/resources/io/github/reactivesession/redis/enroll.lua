@@ -1,21 +1,23 @@
 -- In a cluster: lets an app know of a session, or of a user with a state, before it is written in another slot. What comes
 -- of it is told by share.lua; if nothing does, the name points nowhere, which lists pass over.
--- KEYS    sessions of the app, users with a state
+-- KEYS    sessions of the app, expiring ones, users with a state
 -- ARGV    name of the session in the index or nothing, user id or nothing, time to live of the user's state in ms
 local now = clock()
 if ARGV[1] ~= '' then
   redis.call('ZADD', KEYS[1], 'NX', now, ARGV[1])
+  -- Both, or one might end before the other, and what it held would never be swept.
   redis.call('PERSIST', KEYS[1])
+  redis.call('PERSIST', KEYS[2])
 end
 if ARGV[2] ~= '' then
   local ttl = tonumber(ARGV[3])
-  redis.call('ZADD', KEYS[2], 'GT', ttl > 0 and now + ttl * 1000 or '+inf', ARGV[2])
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-  local last = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
+  redis.call('ZADD', KEYS[3], 'GT', ttl > 0 and now + ttl * 1000 or '+inf', ARGV[2])
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
+  local last = redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]
   if last == 'inf' then
-    redis.call('PERSIST', KEYS[2])
+    redis.call('PERSIST', KEYS[3])
   else
-    redis.call('PEXPIREAT', KEYS[2], string.format('%.0f', math.ceil(last / 1000)))
+    redis.call('PEXPIREAT', KEYS[3], string.format('%.0f', math.ceil(last / 1000)))
   end
 end
 return 1

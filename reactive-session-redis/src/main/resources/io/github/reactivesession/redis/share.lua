@@ -36,12 +36,6 @@ end
 if changed then
   prolong(KEYS[3], ttl, now)
 end
-drop(KEYS[1], KEYS[2], now, KEYS[4])
 settle(KEYS[1], KEYS[2])
-local left = redis.call('PTTL', KEYS[1])
-if left > 0 then
-  redis.call('PEXPIRE', KEYS[4], left)
-else
-  redis.call('PERSIST', KEYS[4])
-end
+settleTold(KEYS[4], KEYS[1])
 return 1

@@ -63,15 +63,25 @@ local function settle(sessions, expiring)
   end
 end
 
--- Drops some entries of an index whose sessions Redis has ended, and what an app was told by them.
-local function drop(sessions, expiring, now, told)
+-- In a cluster: lets what sessions have told their app live as long as its index.
+local function settleTold(told, sessions)
+  local left = redis.call('PTTL', sessions)
+  if left >= 0 then
+    redis.call('PEXPIRE', told, left)
+  elseif left == -1 then
+    redis.call('PERSIST', told)
+  else
+    redis.call('UNLINK', told)
+  end
+end
+
+-- Drops some entries of a user's index whose sessions Redis has ended. Those of an app are swept, which looks them up in its
+-- index to take them off the users' too.
+local function drop(sessions, expiring, now)
   local due = redis.call('ZRANGEBYSCORE', expiring, '-inf', now, 'LIMIT', 0, 16)
   if #due > 0 then
     redis.call('ZREM', sessions, unpack(due))
     redis.call('ZREM', expiring, unpack(due))
-    if told then
-      redis.call('HDEL', told, unpack(due))
-    end
   end
 end
 

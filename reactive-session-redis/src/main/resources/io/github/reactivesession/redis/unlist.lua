@@ -11,4 +11,5 @@ for i = 1, #ARGV, 2 do
   end
 end
 settle(KEYS[1], KEYS[2])
+settleTold(KEYS[3], KEYS[1])
 return 1
