@@ -5,9 +5,7 @@ import io.github.reactivesession.ClosedException;
 import io.github.reactivesession.Deadlines;
 import io.github.reactivesession.JsonObject;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
-import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -51,8 +49,16 @@ final class Redis {
     }
 
     private Mono<Link> open(Link made) {
+        return adopt(made) ? Mono.just(made) : made.close().thenReturn(made);
+    }
+
+    /** One that comes late, when nobody waited for it any more, may find another in its place. */
+    private synchronized boolean adopt(Link made) {
+        if (closed || link != null) {
+            return false;
+        }
         link = made;
-        return closed ? made.close().thenReturn(made) : Mono.just(made);
+        return true;
     }
 
     /** Whether keys of an app and of its users lie in different slots. */
@@ -80,12 +86,12 @@ final class Redis {
                 .add(arguments.keys().size())
                 .addKeys(arguments.keys())
                 .addValues(arguments.values());
-        return command(type, new NestedMultiOutput<>(StringCodec.UTF8), args);
+        return list(type, args);
     }
 
     /** Sends a command whose answer is a list. */
     Mono<List<Object>> list(CommandType type, CommandArgs<String, String> args) {
-        return command(type, new NestedMultiOutput<>(StringCodec.UTF8), args);
+        return command(type, ((Request) args).answer(), args);
     }
 
     /** Reads a state. */
@@ -98,7 +104,7 @@ final class Redis {
     }
 
     static CommandArgs<String, String> args() {
-        return new CommandArgs<>(StringCodec.UTF8);
+        return new Request();
     }
 
     /**
@@ -115,9 +121,13 @@ final class Redis {
 
     Mono<Void> close() {
         return Mono.defer(() -> {
-            closed = true;
-            Link current = link;
+            Link current = end();
             return current == null ? Mono.empty() : current.close();
         });
+    }
+
+    private synchronized @Nullable Link end() {
+        closed = true;
+        return link;
     }
 }
