@@ -37,14 +37,18 @@ final class Errors {
                 : new StoreRefusedException("Redis refused: " + code, null);
     }
 
-    /** What the server said, to a command or, as the cause of something else, while a connection was made. */
-    private static @Nullable RedisCommandExecutionException answer(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RedisCommandExecutionException answer) {
+    /** What the server said, to a command or, as the reason of something else, while a connection was made. */
+    private static @Nullable RedisCommandExecutionException answer(@Nullable Throwable error) {
+        if (error == null || error instanceof RedisCommandExecutionException) {
+            return (RedisCommandExecutionException) error;
+        }
+        for (Throwable suppressed : error.getSuppressed()) {
+            RedisCommandExecutionException answer = answer(suppressed);
+            if (answer != null) {
                 return answer;
             }
         }
-        return null;
+        return answer(error.getCause());
     }
 
     private static boolean isPassing(RedisCommandExecutionException error, String code) {
