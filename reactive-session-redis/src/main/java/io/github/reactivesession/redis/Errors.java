@@ -9,6 +9,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Lettuce and Redis say, as {@link SessionException}s. A server's errors begin with a code in capitals, and go on in
@@ -25,7 +26,8 @@ final class Errors {
         if (error instanceof SessionException || error instanceof Error) {
             return error;
         }
-        if (!(error instanceof RedisCommandExecutionException answer)) {
+        RedisCommandExecutionException answer = answer(error);
+        if (answer == null) {
             return new StoreUnavailableException(
                     "Redis does not answer: " + error.getClass().getSimpleName(), error);
         }
@@ -33,6 +35,20 @@ final class Errors {
         return isPassing(answer, code)
                 ? new StoreUnavailableException("Redis cannot do it now: " + code, null)
                 : new StoreRefusedException("Redis refused: " + code, null);
+    }
+
+    /** What the server said, to a command or, as the reason of something else, while a connection was made. */
+    private static @Nullable RedisCommandExecutionException answer(@Nullable Throwable error) {
+        if (error == null || error instanceof RedisCommandExecutionException) {
+            return (RedisCommandExecutionException) error;
+        }
+        for (Throwable suppressed : error.getSuppressed()) {
+            RedisCommandExecutionException answer = answer(suppressed);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        return answer(error.getCause());
     }
 
     private static boolean isPassing(RedisCommandExecutionException error, String code) {

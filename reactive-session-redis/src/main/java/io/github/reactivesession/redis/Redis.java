@@ -6,9 +6,7 @@ import io.github.reactivesession.Deadlines;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.StoreUnavailableException;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
-import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.ByteBuffer;
@@ -54,8 +52,16 @@ final class Redis {
     }
 
     private Mono<Link> open(Link made) {
+        return adopt(made) ? Mono.just(made) : made.close().thenReturn(made);
+    }
+
+    /** One that comes late, when nobody waited for it any more, may find another in its place. */
+    private synchronized boolean adopt(Link made) {
+        if (closed || link != null) {
+            return false;
+        }
         link = made;
-        return closed ? made.close().thenReturn(made) : Mono.just(made);
+        return true;
     }
 
     /** Whether keys of an app and of its users lie in different slots. */
@@ -83,7 +89,7 @@ final class Redis {
                 .add(arguments.keys().size())
                 .addKeys(arguments.keys())
                 .addValues(arguments.values());
-        return command(type, new NestedMultiOutput<>(StringCodec.UTF8), args);
+        return list(type, args);
     }
 
     /**
@@ -121,7 +127,7 @@ final class Redis {
 
     /** Sends a command whose answer is a list. */
     Mono<List<Object>> list(CommandType type, CommandArgs<String, String> args) {
-        return command(type, new NestedMultiOutput<>(StringCodec.UTF8), args);
+        return command(type, ((Request) args).answer(), args);
     }
 
     /** Reads a state. */
@@ -134,7 +140,7 @@ final class Redis {
     }
 
     static CommandArgs<String, String> args() {
-        return new CommandArgs<>(StringCodec.UTF8);
+        return new Request();
     }
 
     /**
@@ -151,9 +157,13 @@ final class Redis {
 
     Mono<Void> close() {
         return Mono.defer(() -> {
-            closed = true;
-            Link current = link;
+            Link current = end();
             return current == null ? Mono.empty() : current.close();
         });
+    }
+
+    private synchronized @Nullable Link end() {
+        closed = true;
+        return link;
     }
 }

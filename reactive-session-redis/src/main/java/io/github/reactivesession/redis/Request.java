@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.redis;
+
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent with a command, and the answer to it. When a connection breaks in the middle of an answer Lettuce sends the
+ * command again, and would put the new answer behind what it had read of the first; so an answer begins anew whenever its
+ * command is written.
+ */
+final class Request extends CommandArgs<String, String> {
+    private final Answer answer = new Answer();
+
+    Request() {
+        super(StringCodec.UTF8);
+    }
+
+    CommandOutput<String, String, List<Object>> answer() {
+        return answer;
+    }
+
+    @Override
+    public void encode(ByteBuf buffer) {
+        answer.begin();
+        super.encode(buffer);
+    }
+
+    /** Texts, whole numbers, nulls, and lists of them. */
+    private static final class Answer extends CommandOutput<String, String, List<Object>> {
+        private final Deque<List<Object>> around = new ArrayDeque<>();
+
+        Answer() {
+            super(StringCodec.UTF8, new ArrayList<>());
+        }
+
+        void begin() {
+            output = new ArrayList<>();
+            around.clear();
+            error = null;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // as in the answers of Lettuce itself, null is among the objects
+        public void set(@Nullable ByteBuffer bytes) {
+            output.add(bytes == null ? null : codec.decodeValue(bytes));
+        }
+
+        @Override
+        public void setSingle(@Nullable ByteBuffer bytes) {
+            set(bytes);
+        }
+
+        @Override
+        public void set(long number) {
+            output.add(number);
+        }
+
+        @Override
+        public void multi(int count) {
+            List<Object> list = new ArrayList<>(Math.max(count, 0));
+            output.add(list);
+            around.push(output);
+            output = list;
+        }
+
+        /** The outermost list is the answer. */
+        @Override
+        public void complete(int depth) {
+            if (depth > 0 && depth < around.size()) {
+                output = around.pop();
+            }
+        }
+    }
+}
