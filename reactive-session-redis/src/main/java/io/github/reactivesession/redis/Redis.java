@@ -9,7 +9,6 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -102,27 +101,12 @@ final class Redis {
             return Mono.empty();
         }
         CommandArgs<String, String> args =
-                new RoutedArgs(key).add(wanted).add(options.timeout().toMillis() / 2);
+                Request.toServerOf(key).add(wanted).add(options.timeout().toMillis() / 2);
         return list(CommandType.WAIT, args)
                 .map(reply -> Reply.number(reply.get(0)))
                 .filter(have -> have < wanted)
                 .flatMap(have -> Mono.error(new StoreUnavailableException(
                         "written, but " + have + " of " + wanted + " replicas have it", null)));
-    }
-
-    /** Sends a command without a key to the server of one, in a cluster. */
-    private static final class RoutedArgs extends CommandArgs<String, String> {
-        private final String key;
-
-        RoutedArgs(String key) {
-            super(StringCodec.UTF8);
-            this.key = key;
-        }
-
-        @Override
-        public ByteBuffer getFirstEncodedKey() {
-            return StringCodec.UTF8.encodeKey(key);
-        }
     }
 
     /** Sends a command whose answer is a list. */

@@ -19,9 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Request extends CommandArgs<String, String> {
     private final Answer answer = new Answer();
+    private final @Nullable String routedBy;
 
     Request() {
+        this(null);
+    }
+
+    private Request(@Nullable String routedBy) {
         super(StringCodec.UTF8);
+        this.routedBy = routedBy;
+    }
+
+    /** For a command without a key, which in a cluster is to go to the server of one. */
+    static Request toServerOf(String key) {
+        return new Request(key);
+    }
+
+    @Override
+    public ByteBuffer getFirstEncodedKey() {
+        return routedBy == null ? super.getFirstEncodedKey() : StringCodec.UTF8.encodeKey(routedBy);
     }
 
     CommandOutput<String, String, List<Object>> answer() {
