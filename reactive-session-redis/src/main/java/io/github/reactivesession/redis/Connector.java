@@ -48,9 +48,13 @@ final class Connector {
                     .flatMap(link -> isCluster(link)
                             .flatMap(cluster ->
                                     cluster ? link.close().then(Mono.defer(() -> toCluster(uri))) : Mono.just(link)))
-                    .onErrorResume(
-                            error -> Mono.fromFuture(client::shutdownAsync).then(Mono.error(error)));
+                    .onErrorResume(error -> shutdown(client).then(Mono.error(error)));
         });
+    }
+
+    /** Ends a client and its threads, which takes locks of theirs for a moment. */
+    static Mono<Void> shutdown(AbstractRedisClient client) {
+        return Mono.fromFuture(client::shutdownAsync).subscribeOn(Schedulers.boundedElastic());
     }
 
     private static Mono<Link> toCluster(RedisURI uri) {
@@ -60,8 +64,7 @@ final class Connector {
                         .enablePeriodicRefresh()
                         .build())
                 .build());
-        return link(client, client)
-                .onErrorResume(error -> Mono.fromFuture(client::shutdownAsync).then(Mono.error(error)));
+        return link(client, client).onErrorResume(error -> shutdown(client).then(Mono.error(error)));
     }
 
     private static Mono<Link> link(RedisClient client, @Nullable AbstractRedisClient own) {

@@ -23,6 +23,6 @@ record Link(
 
     Mono<Void> close() {
         Mono<Void> closed = Mono.fromFuture(connection::closeAsync);
-        return own == null ? closed : closed.then(Mono.fromFuture(own::shutdownAsync));
+        return own == null ? closed : closed.then(Connector.shutdown(own));
     }
 }

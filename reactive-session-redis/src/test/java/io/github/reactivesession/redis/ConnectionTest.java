@@ -100,12 +100,12 @@ class ConnectionTest {
     void aWrongPasswordIsRefusedAndNeverShown() {
         try (TestServer server = TestServers.start(ServerKind.REDIS, "--requirepass", "right")) {
             RedisURI uri = node(server);
-            requireRefused(failure(RedisSessionStore.create(uri)), "NOAUTH");
+            requireRefused(RedisSessionStore.create(uri), "NOAUTH");
             uri.setCredentialsProvider(
                     () -> reactor.core.publisher.Mono.just(io.lettuce.core.RedisCredentials.just("default", PASSWORD)));
-            requireRefused(failure(RedisSessionStore.create(uri)), "WRONGPASS");
+            requireRefused(RedisSessionStore.create(uri), "WRONGPASS");
             try (RedisClusterClient client = RedisClusterClient.create(uri)) {
-                requireRefused(failure(RedisSessionStore.create(client)), "WRONGPASS");
+                requireRefused(RedisSessionStore.create(client), "WRONGPASS");
             }
             RedisURI right = RedisURI.create("redis://default:right@" + server.host() + ":" + server.port());
             SessionStore store = RedisSessionStore.create(right, StoreOptions.defaults(), own);
@@ -126,13 +126,22 @@ class ConnectionTest {
             assertThat(admin.connect().sync().aclSetuser("weak", weak)).isEqualTo("OK");
             RedisURI uri = RedisURI.create("redis://weak:" + PASSWORD + "@" + server.host() + ":" + server.port());
             SessionStore store = RedisSessionStore.create(uri);
-            requireRefused(failure(store), "NOPERM");
+            requireRefused(store, "NOPERM");
             close(store);
         }
     }
 
-    private static void requireRefused(SessionException error, String code) {
-        assertThat(error).isInstanceOf(StoreRefusedException.class).hasMessageContaining(code);
+    /** Once in a hundred times Lettuce sees the connection close before it has read why; asked again, it does. */
+    private static void requireRefused(SessionStore store, String code) {
+        SessionException error = failure(store);
+        for (int i = 0; i < 5 && error instanceof StoreUnavailableException; i++) {
+            assertThat(Secrets.printed(error)).doesNotContain(PASSWORD);
+            error = failure(store);
+        }
+        assertThat(error)
+                .as(Secrets.printed(error))
+                .isInstanceOf(StoreRefusedException.class)
+                .hasMessageContaining(code);
         assertThat(error.isRetryable()).isFalse();
         assertThat(Secrets.printed(error)).doesNotContain(PASSWORD);
     }
