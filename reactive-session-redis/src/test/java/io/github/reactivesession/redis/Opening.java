@@ -21,8 +21,7 @@ final class Opening {
     static RedisSessionStore openedByUri(String uri) {
         // module README begins
         RedisSessionStore store = RedisSessionStore.create(
-                RedisURI.create(
-                        uri), // redis://user:password@host:6379/0, rediss: for TLS, redis-sentinel: for sentinels
+                RedisURI.create(uri), // redis://user:password@host, rediss: for TLS, redis-sentinel:
                 StoreOptions.defaults().withSessionTtl(Duration.ofDays(30)),
                 RedisOptions.defaults().withKeyPrefix("support").withTimeout(Duration.ofSeconds(10)));
         // module README ends
