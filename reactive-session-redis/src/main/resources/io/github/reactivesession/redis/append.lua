@@ -120,10 +120,8 @@ local function close(k, s, id, user)
   local first, more = s.first, 0
   if limit > 0 and s.sequence - limit >= first then
     first = s.sequence - limit + 1
-    redis.call('HSET', KEYS[k], 'sequence', s.sequence, 'first', first)
+    redis.call('HSET', KEYS[k], 'first', first)
     more = trim(KEYS[k + 2], KEYS[k + 3], first)
-  else
-    redis.call('HSET', KEYS[k], 'sequence', s.sequence)
   end
   if s.user then
     prolong(KEYS[k + 6], userTtl, now)

@@ -22,14 +22,14 @@ local function ending(own, store, updated)
   return ttl > 0 and updated + ttl
 end
 
--- Writes when a session was written to, and when it ends; tells both (R16, R27).
+-- Writes where a session ends, when it was written to, and until when it lives; tells the two times (R16, R27).
 local function touch(meta, s, ttl, now)
   local updated = math.max(now, s.updated)
   local expires = ending(s.ttl, ttl, updated)
   if expires then
-    redis.call('HSET', meta, 'updated', updated, 'expires', expires)
+    redis.call('HSET', meta, 'sequence', s.sequence, 'updated', updated, 'expires', expires)
   else
-    redis.call('HSET', meta, 'updated', updated)
+    redis.call('HSET', meta, 'sequence', s.sequence, 'updated', updated)
     if s.expires then
       redis.call('HDEL', meta, 'expires')
     end
@@ -115,13 +115,8 @@ local function prolong(state, ttl, now)
   end
 end
 
--- Remembers in an app which of its users have a state, and for how long, so that deleting the app finds them (R9).
-local function enlist(users, user, state, ttl, now)
-  if redis.call('EXISTS', state) == 0 then
-    redis.call('ZREM', users, user)
-    return
-  end
-  redis.call('ZADD', users, ttl > 0 and now + ttl * 1000 or '+inf', user)
+-- Drops users whose state has ended, and lets the rest live as long as the last of them.
+local function settleUsers(users, now)
   redis.call('ZREMRANGEBYSCORE', users, '-inf', now)
   local last = redis.call('ZREVRANGE', users, 0, 0, 'WITHSCORES')[2]
   if last == 'inf' then
@@ -129,6 +124,16 @@ local function enlist(users, user, state, ttl, now)
   elseif last then
     redis.call('PEXPIREAT', users, string.format('%.0f', math.ceil(last / 1000)))
   end
+end
+
+-- Remembers in an app which of its users have a state, and for how long, so that deleting the app finds them (R9).
+local function enlist(users, user, state, ttl, now)
+  if redis.call('EXISTS', state) == 0 then
+    redis.call('ZREM', users, user)
+    return
+  end
+  redis.call('ZADD', users, ttl > 0 and now + ttl * 1000 or '+inf', user)
+  settleUsers(users, now)
 end
 
 -- All there is to show of a session: its record, its state, that of the user, and that of the app, or in a cluster what

@@ -12,6 +12,7 @@ import io.github.reactivesession.SessionQuery;
 import io.github.reactivesession.SessionService;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.servers.ServerKind;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -112,5 +113,22 @@ class OutboxTest {
         service.create(NewSession.of(key)).block(PATIENCE);
         service.append(key, Event.user("y").withStateDelta(Map.of("app:a", 2))).block(PATIENCE);
         assertThat(appState()).isEqualTo(Map.of("a", 2L));
+    }
+
+    /** A process may die between announcing a session and making it: the name is nobody's, and in nobody's way. */
+    @Test
+    void r8_r9_whatWasOnlyAnnouncedIsNotCountedAndGoesWithTheApp() {
+        Keys keys = new Keys("session");
+        AppSlot slot = new AppSlot(redis, keys, StoreOptions.defaults());
+        slot.announce(key.user().session("never made"), false).block(PATIENCE);
+        SessionQuery ofApp = SessionQuery.app(key.appName());
+        assertThat(service.count(ofApp).block(PATIENCE)).isEqualTo(1);
+        assertThat(service.list(ofApp).collectList().block(PATIENCE)).hasSize(1);
+        assertThat(service.deleteApp(key.app()).block(PATIENCE)).isEqualTo(1);
+        assertThat(redis.list(
+                                CommandType.EXISTS,
+                                Redis.args().addKey(keys.index(key.app()).get(0)))
+                        .block(PATIENCE))
+                .containsExactly(0L);
     }
 }
