@@ -124,7 +124,7 @@ final class AppSlot {
     /**
      * Takes sessions off an app.
      *
-     * @param gone each a name in the index, and when it was last written to, or nothing when its time is over
+     * @param gone each a name in the index, and the time up to which it is gone
      */
     Mono<Void> unlist(AppKey app, List<String> gone) {
         Arguments arguments = new Arguments().keys(keys.index(app)).key(keys.told(app));

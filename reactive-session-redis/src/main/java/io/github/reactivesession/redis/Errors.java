@@ -6,9 +6,13 @@ import io.github.reactivesession.StoreRefusedException;
 import io.github.reactivesession.StoreUnavailableException;
 import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisReadOnlyException;
+import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Errors {
     /** States of a server or a cluster that pass. */
-    private static final Set<String> PASSING =
-            Set.of("BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "NOREPLICAS", "READONLY", "TRYAGAIN", "UNBLOCKED");
+    private static final Set<String> PASSING = Set.of(
+            "ASK",
+            "BUSY",
+            "CLUSTERDOWN",
+            "LOADING",
+            "MASTERDOWN",
+            "MOVED",
+            "NOREPLICAS",
+            "READONLY",
+            "TRYAGAIN",
+            "UNBLOCKED");
 
     private Errors() {}
 
@@ -27,9 +40,11 @@ final class Errors {
             return error;
         }
         RedisCommandExecutionException answer = answer(error);
+        String name = error.getClass().getSimpleName();
         if (answer == null) {
-            return new StoreUnavailableException(
-                    "Redis does not answer: " + error.getClass().getSimpleName(), error);
+            return isOfConnection(error)
+                    ? new StoreUnavailableException("Redis does not answer: " + name, error)
+                    : new StoreRefusedException("Redis could not be asked: " + name, error);
         }
         String code = code(answer);
         return isPassing(answer, code)
@@ -49,6 +64,14 @@ final class Errors {
             }
         }
         return answer(error.getCause());
+    }
+
+    /** Lettuce cancels what was under way when a connection is closed. */
+    private static boolean isOfConnection(Throwable error) {
+        return error instanceof RedisException
+                || error instanceof IOException
+                || error instanceof TimeoutException
+                || error instanceof CancellationException;
     }
 
     private static boolean isPassing(RedisCommandExecutionException error, String code) {

@@ -167,7 +167,7 @@ final class LargeAppend {
         return redis.list(CommandType.XRANGE, args).map(entries -> History.event(entries.get(0)));
     }
 
-    /** Takes away what an abandoned batch has left; empty when one is under way and has to be waited for. */
+    /** Takes away what an abandoned batch has left; false when one is under way and has to be waited for. */
     static Mono<Boolean> clear(Redis redis, Keys keys, SessionKey key, String name) {
         Arguments arguments = new Arguments()
                 .key(keys.meta(key))

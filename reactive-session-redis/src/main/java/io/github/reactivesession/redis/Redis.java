@@ -6,7 +6,6 @@ import io.github.reactivesession.Deadlines;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.StoreUnavailableException;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
@@ -111,7 +110,9 @@ final class Redis {
 
     /** Sends a command whose answer is a list. */
     Mono<List<Object>> list(CommandType type, CommandArgs<String, String> args) {
-        return command(type, ((Request) args).answer(), args);
+        return link().commands()
+                .<List<Object>>dispatch(type, ((Request) args).answer(), args)
+                .next();
     }
 
     /** Reads a state. */
@@ -119,10 +120,7 @@ final class Redis {
         return list(CommandType.HGETALL, args().addKey(key)).map(Reply::object);
     }
 
-    <T> Mono<T> command(CommandType type, CommandOutput<String, String, T> output, CommandArgs<String, String> args) {
-        return link().commands().<T>dispatch(type, output, args).next();
-    }
-
+    /** Begins a {@link Request}, which calls it by its base's name as they chain. */
     static CommandArgs<String, String> args() {
         return new Request();
     }

@@ -73,7 +73,7 @@ final class Sessions {
 
     private Mono<Session> created(SessionKey key, List<Object> reply) {
         if (reply.get(0) instanceof Long code) {
-            return code == 1 ? find(key) : appSlot.settle(key.app()).then(exists(key));
+            return code == 1 ? find(key, true) : appSlot.settle(key.app()).then(exists(key));
         }
         return told(key, reply, true);
     }
@@ -83,6 +83,11 @@ final class Sessions {
     }
 
     Mono<Session> find(SessionKey key) {
+        return find(key, false);
+    }
+
+    /** After a change whose answer was lost, the app is told of it again. */
+    private Mono<Session> find(SessionKey key, boolean changed) {
         Arguments arguments =
                 new Arguments().key(keys.meta(key)).key(keys.state(key)).key(keys.state(key.user()));
         if (!redis.isClustered()) {
@@ -90,7 +95,7 @@ final class Sessions {
         }
         return redis.run(Script.FIND, arguments)
                 .filter(reply -> !reply.isEmpty())
-                .flatMap(reply -> told(key, reply, false));
+                .flatMap(reply -> told(key, reply, changed));
     }
 
     /** Whoever reads a session that has something to tell its app tells it first, and so sees what it was told (R22). */
