@@ -18,7 +18,7 @@ final class Redis {
     private final Mono<Link> connector;
     private final Deadlines deadlines;
     private final RedisOptions options;
-    private @Nullable CompletableFuture<Link> connecting;
+    private @Nullable CompletableFuture<?> connecting;
     private volatile @Nullable Link link;
     private volatile boolean closed;
 
@@ -39,8 +39,8 @@ final class Redis {
                 : Mono.fromFuture(connecting(), true).then());
     }
 
-    private synchronized CompletableFuture<Link> connecting() {
-        CompletableFuture<Link> current = connecting;
+    private synchronized CompletableFuture<?> connecting() {
+        CompletableFuture<?> current = connecting;
         if (current == null || current.isCompletedExceptionally()) {
             current = connector.flatMap(this::open).toFuture();
             deadlines.watch(current);
@@ -131,7 +131,7 @@ final class Redis {
      */
     <T> Mono<T> whole(Mono<T> work) {
         return Mono.deferContextual(context -> {
-            CompletableFuture<T> future = work.contextWrite(context).toFuture();
+            var future = work.contextWrite(context).toFuture();
             deadlines.watch(future);
             return Mono.fromFuture(future, true);
         });
