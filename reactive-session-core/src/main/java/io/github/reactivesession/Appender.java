@@ -13,10 +13,12 @@ import reactor.core.publisher.Mono;
 final class Appender {
     private final SessionStore store;
     private final Limits limits;
+    private final Following following;
 
-    Appender(SessionStore store, Limits limits) {
+    Appender(SessionStore store, Limits limits, Following following) {
         this.store = store;
         this.limits = limits;
+        this.following = following;
     }
 
     /** Stores the whole events of a request in one step, and returns all of them in the order given (R11, R15). */
@@ -28,7 +30,7 @@ final class Appender {
             }
             Sizes.requireEvents(whole, limits);
             return store.append(request.key(), distinct(whole), request.expected())
-                    .map(stored -> inPlace(request.events(), whole, stored));
+                    .map(stored -> inPlace(request.events(), whole, told(request.key(), stored)));
         });
     }
 
@@ -40,8 +42,14 @@ final class Appender {
             }
             List<Event> whole = List.of(toStore(event));
             Sizes.requireEvents(whole, limits);
-            return store.append(key, whole, expected).map(stored -> stored.get(0));
+            return store.append(key, whole, expected)
+                    .map(stored -> told(key, stored).get(0));
         });
+    }
+
+    private List<Event> told(SessionKey key, List<Event> stored) {
+        following.appended(key, stored);
+        return stored;
     }
 
     private static List<Event> whole(List<Event> events) {

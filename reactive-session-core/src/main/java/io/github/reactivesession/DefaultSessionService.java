@@ -20,6 +20,8 @@ final class DefaultSessionService implements SessionService {
     private final Lifecycle lifecycle = new Lifecycle("session service");
     private final Sweeper sweeper;
     private final Appender appender;
+    private final Following following;
+    private final Watching watching;
     private final InterceptorChain<AppendRequest> appends;
     private final InterceptorChain<ReadRequest> reads;
     private final SessionServiceOptions options;
@@ -28,7 +30,9 @@ final class DefaultSessionService implements SessionService {
         this.store = new GuardedStore(store, lifecycle);
         this.options = options;
         this.limits = options.limits();
-        this.appender = new Appender(this.store, limits);
+        this.following = new Following(this.store, options.following());
+        this.watching = new Watching(this.store, this, options.following());
+        this.appender = new Appender(this.store, limits, following);
         EventReader reader = new EventReader(this.store);
         this.appends = chain(
                 request -> appender.append(request).flatMapIterable(Function.identity()),
@@ -169,6 +173,60 @@ final class DefaultSessionService implements SessionService {
     }
 
     @Override
+    public Flux<Event> follow(SessionKey key, FollowQuery query) {
+        return follow(key, query, false);
+    }
+
+    @Override
+    public Flux<LiveSignal> live(SessionKey key, FollowQuery query) {
+        return follow(key, query, true).map(DefaultSessionService::signal);
+    }
+
+    private Flux<Event> follow(SessionKey key, FollowQuery query, boolean marker) {
+        EventQuery asked = EventQuery.all().withFilter(query.filter()).after(query.after());
+        InterceptorChain<ReadRequest> follows = chain(
+                request -> following.follow(request.key(), narrowed(query, request.query()), marker),
+                interceptor -> interceptor::read);
+        ReadRequest request = new ReadRequest(key, asked);
+        return lifecycle.stream(Flux.defer(() -> follows.proceed(request)));
+    }
+
+    /** What interceptors have left of a request to follow. */
+    private static FollowQuery narrowed(FollowQuery query, EventQuery asked) {
+        return new FollowQuery(Math.max(asked.range().first() - 1, 0), asked.filter(), query.partial());
+    }
+
+    private static LiveSignal signal(Event event) {
+        if (Follower.isMarker(event)) {
+            return new LiveSignal.CaughtUp();
+        }
+        return event.partial() ? new LiveSignal.Partial(event) : new LiveSignal.Stored(event);
+    }
+
+    @Override
+    public Flux<UserEvent> followUser(UserKey user, UserCursor from) {
+        return lifecycle.stream(watching.user(user, from));
+    }
+
+    @Override
+    public Flux<JsonObject> watchState(StateOwner owner) {
+        return lifecycle.stream(watching.state(owner));
+    }
+
+    @Override
+    public Mono<Void> publish(SessionKey key, Event partial) {
+        return Mono.defer(() -> {
+            if (!partial.partial()) {
+                throw new InvalidRequestException("partial", "must be a partial event");
+            }
+            return appendAll(key, List.of(partial))
+                    .doOnNext(event -> Sizes.requireEvents(List.of(event), limits))
+                    .concatMap(event -> store.publish(key, event))
+                    .then();
+        });
+    }
+
+    @Override
     public Mono<JsonObject> state(StateOwner owner) {
         return store.state(owner);
     }
@@ -186,6 +244,8 @@ final class DefaultSessionService implements SessionService {
     public Mono<Void> close() {
         return Mono.defer(() -> {
             sweeper.stop();
+            following.close();
+            watching.close();
             return store.close();
         });
     }

@@ -223,6 +223,15 @@ public final class Event {
         return (Content) said;
     }
 
+    /** What it weighs in memory, roughly; does not read what is still in its stored form. */
+    long weight() {
+        Object said = content;
+        Object data = metadata;
+        long stored = said instanceof String json ? 2L * json.length() : 0;
+        stored += data instanceof String json ? 2L * json.length() : 0;
+        return stored + Sizes.estimate(this, said instanceof Content known ? known : null, data);
+    }
+
     /**
      * Returns what it does beside being said.
      *

@@ -2,6 +2,7 @@
 package io.github.reactivesession;
 
 import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The store as a service uses it: each call is counted, and refused once the service is closed (R40). */
@@ -72,6 +73,16 @@ final class GuardedStore implements SessionStore {
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
         return lifecycle.call(store.updateState(owner, delta));
+    }
+
+    @Override
+    public Flux<Hint> hints(StateOwner owner) {
+        return lifecycle.stream(store.hints(owner));
+    }
+
+    @Override
+    public Mono<Void> publish(SessionKey key, Event partial) {
+        return lifecycle.call(store.publish(key, partial));
     }
 
     @Override

@@ -224,6 +224,79 @@ public interface SessionService {
     Mono<Long> countEvents(SessionKey key, EventQuery query);
 
     /**
+     * Follows a session: the events after a sequence that are stored, then each new one as it is appended, by any process,
+     * in order, without gap or repetition (R30).
+     *
+     * @param key the session
+     * @param after the last sequence that was seen; 0 begins with the oldest event that is kept
+     * @return as {@link #follow(SessionKey, FollowQuery)}
+     * @throws InvalidRequestException when the sequence is negative
+     */
+    default Flux<Event> follow(SessionKey key, long after) {
+        return follow(key, FollowQuery.after(after));
+    }
+
+    /**
+     * Follows what a filter lets through of a session (R30).
+     *
+     * <p>Followers of a session share one reader, which keeps the newest events; who is slower than that reads pages of the
+     * store, and delays nobody (R31). A store that is away delays a follower and does not end it (R32). New events come on a
+     * thread of the parallel scheduler; a consumer that takes long delays others that follow the same session, so it should
+     * use {@code publishOn}.
+     *
+     * @param key the session
+     * @param query what to follow, and from where
+     * @return the events, until cancelled. Completes when the session is deleted or expires, at once when there is none, and
+     *     when the service is closed. Fails with {@link HistoryTruncatedException} when the event limit has taken events
+     *     after the one that was seen last (R33); with {@link StoreUnavailableException} only when the store is away at
+     *     the beginning
+     */
+    Flux<Event> follow(SessionKey key, FollowQuery query);
+
+    /**
+     * Follows a session as {@link #follow(SessionKey, FollowQuery)} does, and tells apart what is stored, what only passes by,
+     * and when all that was stored has been shown.
+     *
+     * @param key the session
+     * @param query what to follow, and from where
+     * @return stored and partial events, and one {@link LiveSignal.CaughtUp}
+     */
+    Flux<LiveSignal> live(SessionKey key, FollowQuery query);
+
+    /**
+     * Follows all sessions of a user, those included that are created later.
+     *
+     * <p>The events of a session come in order, without gap or repetition, but for those that the event limit takes before
+     * they are read. Between sessions there is no order. A cursor of what was seen goes on where another follower ended.
+     *
+     * @param user the user
+     * @param from what was seen; {@link UserCursor#beginning()} for nothing
+     * @return the events, until cancelled; completes when the service is closed
+     */
+    Flux<UserEvent> followUser(UserKey user, UserCursor from);
+
+    /**
+     * Emits a scope of state, and then again whenever it has changed. Changes that follow each other faster than they are
+     * read, or than they are asked for, show as one.
+     *
+     * @param owner an app, a user or a session
+     * @return the keys, without prefix, as {@link #state(StateOwner)} has them, until cancelled; completes when the service
+     *     is closed
+     */
+    Flux<JsonObject> watchState(StateOwner owner);
+
+    /**
+     * Shows a partial event, such as a token of an answer, to whoever follows the session at this moment in any process and
+     * has asked for such. It is not stored, gets no sequence, and neither delays nor reorders what is stored (R15).
+     *
+     * @param key the session; whether there is one is not looked at
+     * @param partial the event
+     * @return completes when it is on its way; whether anybody saw it is not known. {@link InvalidRequestException} when it
+     *     is not partial, {@link LimitExceededException} when it is too large
+     */
+    Mono<Void> publish(SessionKey key, Event partial);
+
+    /**
      * Returns one scope of state (R25). The merged view of a session is in {@link #get(SessionKey)}.
      *
      * @param owner an app, a user or a session
@@ -249,7 +322,7 @@ public interface SessionService {
     Mono<Long> sweep();
 
     /**
-     * Closes the service: lets calls in flight end, stops sweeping, and fails what comes later with
+     * Closes the service: lets calls in flight end, completes followers, stops sweeping, and fails what comes later with
      * {@link ClosedException} (R40). The store stays open; whoever opened it closes it. May be repeated.
      *
      * @return completes when nothing is in flight any more

@@ -15,16 +15,18 @@ import java.util.List;
  * @param streamBatchSize the most events {@code appendStream} stores in one step; 64 by default
  * @param streamLinger how long {@code appendStream} lets a batch wait for more from its first event on; 5 milliseconds by
  *     default, zero to store each event by itself
+ * @param following how it follows
  */
 public record SessionServiceOptions(
         Limits limits,
         List<SessionInterceptor> interceptors,
         Duration sweepInterval,
         int streamBatchSize,
-        Duration streamLinger) {
+        Duration streamLinger,
+        FollowOptions following) {
 
-    private static final SessionServiceOptions DEFAULTS =
-            new SessionServiceOptions(Limits.defaults(), List.of(), Duration.ofMinutes(5), 64, Duration.ofMillis(5));
+    private static final SessionServiceOptions DEFAULTS = new SessionServiceOptions(
+            Limits.defaults(), List.of(), Duration.ofMinutes(5), 64, Duration.ofMillis(5), FollowOptions.defaults());
 
     /**
      * Checks the values.
@@ -34,6 +36,7 @@ public record SessionServiceOptions(
      * @param sweepInterval how often expired things are taken away, when a time to live is set
      * @param streamBatchSize the most events {@code appendStream} stores in one step
      * @param streamLinger how long {@code appendStream} lets a batch wait for more from its first event on
+     * @param following how it follows
      * @throws InvalidRequestException naming what is not legal
      */
     public SessionServiceOptions {
@@ -48,6 +51,7 @@ public record SessionServiceOptions(
         if (streamLinger.isNegative()) {
             throw new InvalidRequestException("streamLinger", "must not be negative");
         }
+        following = Texts.requireNonNull("following", following);
     }
 
     /**
@@ -66,7 +70,8 @@ public record SessionServiceOptions(
      * @return the copy
      */
     public SessionServiceOptions withLimits(Limits newLimits) {
-        return new SessionServiceOptions(newLimits, interceptors, sweepInterval, streamBatchSize, streamLinger);
+        return new SessionServiceOptions(
+                newLimits, interceptors, sweepInterval, streamBatchSize, streamLinger, following);
     }
 
     /**
@@ -78,7 +83,7 @@ public record SessionServiceOptions(
     public SessionServiceOptions withInterceptor(SessionInterceptor interceptor) {
         List<SessionInterceptor> more = new ArrayList<>(interceptors);
         more.add(interceptor);
-        return new SessionServiceOptions(limits, more, sweepInterval, streamBatchSize, streamLinger);
+        return new SessionServiceOptions(limits, more, sweepInterval, streamBatchSize, streamLinger, following);
     }
 
     /**
@@ -88,7 +93,7 @@ public record SessionServiceOptions(
      * @return the copy
      */
     public SessionServiceOptions withSweepInterval(Duration interval) {
-        return new SessionServiceOptions(limits, interceptors, interval, streamBatchSize, streamLinger);
+        return new SessionServiceOptions(limits, interceptors, interval, streamBatchSize, streamLinger, following);
     }
 
     /**
@@ -99,6 +104,17 @@ public record SessionServiceOptions(
      * @return the copy
      */
     public SessionServiceOptions withStreaming(int batchSize, Duration linger) {
-        return new SessionServiceOptions(limits, interceptors, sweepInterval, batchSize, linger);
+        return new SessionServiceOptions(limits, interceptors, sweepInterval, batchSize, linger, following);
+    }
+
+    /**
+     * Returns a copy that follows otherwise.
+     *
+     * @param newFollowing how it follows
+     * @return the copy
+     */
+    public SessionServiceOptions withFollowing(FollowOptions newFollowing) {
+        return new SessionServiceOptions(
+                limits, interceptors, sweepInterval, streamBatchSize, streamLinger, newFollowing);
     }
 }

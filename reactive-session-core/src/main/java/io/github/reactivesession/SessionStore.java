@@ -2,6 +2,7 @@
 package io.github.reactivesession;
 
 import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -125,6 +126,29 @@ public interface SessionStore {
      * @return the scope as changed; {@link SessionNotFoundException} for an unknown session
      */
     Mono<JsonObject> updateState(StateOwner owner, JsonObject delta);
+
+    /**
+     * Tells when it is worth looking at a session, a user or an app, whatever process has changed it (R32). Hints may be
+     * lost, late or doubled. All subscriptions of a process share one connection (R34), which is made again when it breaks,
+     * and everybody is then told to look; it is no error.
+     *
+     * @param owner a session: an append, a change of its state or record, its deletion, partial events; a user: the same
+     *     of any of its sessions, but for partial events, a session that is created, a change of the user's state; an
+     *     app: a change of its state
+     * @return hints from the subscription on, until cancelled; completes when the store is closed. Subscribers ask for
+     *     all at once
+     */
+    Flux<Hint> hints(StateOwner owner);
+
+    /**
+     * Shows a partial event to those that want hints about a session at this moment, in any process; keeps nothing (R15).
+     *
+     * @param key the session; whether there is one is not looked at
+     * @param partial the event
+     * @return completes when it is on its way; each subscriber of {@link #hints} gets it once at most.
+     *     {@link LimitExceededException} when it is larger than what the store can pass on
+     */
+    Mono<Void> publish(SessionKey key, Event partial);
 
     /**
      * Lets go of what the store itself has opened; what was handed in stays open (R40). May be called again.

@@ -33,6 +33,13 @@ final class Sizes {
         return bytes;
     }
 
+    /** Roughly what an event weighs in memory, by what of it is not in its stored form. */
+    static long estimate(Event event, @Nullable Content content, @Nullable Object metadata) {
+        long weight = ESTIMATE.ofNames(event) + ESTIMATE.of(event.actions());
+        weight += metadata instanceof JsonObject ? ESTIMATE.of(metadata) : 0;
+        return content == null ? weight : weight + ESTIMATE.of(content);
+    }
+
     static void requireEvents(List<Event> events, Limits limits) {
         if (events.size() > limits.maxBatchEvents()) {
             throw new LimitExceededException("maxBatchEvents", limits.maxBatchEvents(), events.size());
@@ -92,16 +99,18 @@ final class Sizes {
 
     /** The weight of all that an event holds, by the length of its texts. */
     private long of(Event event) {
-        long weight = 6L * perToken
+        long weight = ofNames(event) + of(event.metadata()) + of(event.actions());
+        Content content = event.content();
+        return content == null ? weight : weight + of(content);
+    }
+
+    private long ofNames(Event event) {
+        return 6L * perToken
                 + of(event.id())
                 + of(event.author())
                 + of(event.agentId())
                 + of(event.invocationId())
-                + of(event.branch())
-                + of(event.metadata())
-                + of(event.actions());
-        Content content = event.content();
-        return content == null ? weight : weight + of(content);
+                + of(event.branch());
     }
 
     private long of(EventActions actions) {

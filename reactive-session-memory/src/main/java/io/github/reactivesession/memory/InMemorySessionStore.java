@@ -8,6 +8,8 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.Hint;
+import io.github.reactivesession.HintHub;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.LimitExceededException;
 import io.github.reactivesession.NewSession;
@@ -22,6 +24,7 @@ import io.github.reactivesession.SessionNotFoundException;
 import io.github.reactivesession.SessionScan;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
+import io.github.reactivesession.StateDelta;
 import io.github.reactivesession.StateOwner;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.UserKey;
@@ -29,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -46,6 +50,7 @@ public final class InMemorySessionStore implements SessionStore {
     private static final int ROOM = 500;
 
     private final Shared shared;
+    private final HintHub<StateOwner> hub = new HintHub<>();
     private volatile boolean closed;
 
     private InMemorySessionStore(StoreOptions options, InMemoryOptions bounds) {
@@ -89,7 +94,7 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public Mono<Session> create(SessionKey key, NewSession session) {
-        return call(() -> createNow(key, session));
+        return call(() -> createNow(key, session)).doOnNext(made -> moved(key, 0));
     }
 
     private @Nullable Session createNow(SessionKey key, NewSession session) {
@@ -139,6 +144,7 @@ public final class InMemorySessionStore implements SessionStore {
         return call(() -> {
             SessionCell cell = require(key);
             cell.update(update);
+            moved(key, 0);
             return cell.view(shared.now());
         });
     }
@@ -163,12 +169,41 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public Mono<Long> delete(DeleteScope scope, int limit) {
-        return call(() -> new Deletion(shared, limit).run(scope));
+        return call(() -> {
+            long deleted = new Deletion(shared, limit).run(scope);
+            if (scope instanceof DeleteScope.OneSession one) {
+                moved(one.key(), 0);
+            } else {
+                hub.tellAll();
+            }
+            return deleted;
+        });
     }
 
     @Override
     public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-        return call(() -> require(key).append(events, expected));
+        return call(() -> {
+            List<Event> stored = require(key).append(events, expected);
+            if (!hub.isIdle()) {
+                tell(key, stored);
+            }
+            return stored;
+        });
+    }
+
+    private void tell(SessionKey key, List<Event> stored) {
+        moved(key, stored.get(stored.size() - 1).sequence());
+        if (!StateDelta.ofAll(stored).app().isEmpty()) {
+            hub.tell(key.app(), Hint.LOOK);
+        }
+    }
+
+    /** Tells of a session, and of its user, that it has come to a sequence, or has changed otherwise. */
+    private void moved(SessionKey key, long sequence) {
+        if (!hub.isIdle()) {
+            hub.tell(key, new Hint.Moved(sequence));
+            hub.tell(key.user(), Hint.LOOK);
+        }
     }
 
     @Override
@@ -206,7 +241,15 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
-        return call(() -> updateStateNow(owner, delta));
+        return call(() -> {
+            JsonObject changed = updateStateNow(owner, delta);
+            if (owner instanceof SessionKey key) {
+                moved(key, 0);
+            } else {
+                hub.tell(owner, Hint.LOOK);
+            }
+            return changed;
+        });
     }
 
     private JsonObject updateStateNow(StateOwner owner, JsonObject delta) {
@@ -220,19 +263,40 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Flux<Hint> hints(StateOwner owner) {
+        return Flux.defer(() -> {
+            requireOpen();
+            return hub.hints(owner);
+        });
+    }
+
+    @Override
+    public Mono<Void> publish(SessionKey key, Event partial) {
+        return call(() -> {
+            hub.tell(key, new Hint.Passing(partial));
+            return null;
+        });
+    }
+
+    @Override
     public Mono<Void> close() {
         return Mono.fromRunnable(() -> {
             closed = true;
+            hub.close();
             shared.sessions().clear();
         });
     }
 
     private <T> Mono<T> call(Supplier<? extends @Nullable T> work) {
         return Mono.fromSupplier(() -> {
-            if (closed) {
-                throw new ClosedException("in-memory session store");
-            }
+            requireOpen();
             return work.get();
         });
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new ClosedException("in-memory session store");
+        }
     }
 }

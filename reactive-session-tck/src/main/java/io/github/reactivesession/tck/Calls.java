@@ -7,6 +7,7 @@ import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventQuery;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.FollowQuery;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceRange;
@@ -17,12 +18,15 @@ import io.github.reactivesession.SessionService;
 import io.github.reactivesession.SessionStatus;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
+import io.github.reactivesession.UserCursor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** One call of each method, but for close, so that a rule that holds for all of them is tested on all of them. */
 final class Calls {
@@ -58,6 +62,15 @@ final class Calls {
                 new Call<>("countEvents", s -> s.countEvents(key, EventQuery.all())),
                 new Call<>("state", s -> s.state(key)),
                 new Call<>("updateState", s -> s.updateState(key.user(), values)),
+                new Call<>("follow", s -> s.follow(key, 0).take(2)),
+                new Call<>(
+                        "follow by query", s -> s.follow(key, FollowQuery.all()).take(1)),
+                new Call<>("live", s -> s.live(key, FollowQuery.after(1)).take(1)),
+                new Call<>(
+                        "followUser",
+                        s -> s.followUser(key.user(), UserCursor.beginning()).take(1)),
+                new Call<>("watchState", s -> s.watchState(key.user()).take(1)),
+                new Call<>("publish", s -> s.publish(key, partial("c9"))),
                 new Call<>("sweep", SessionService::sweep),
                 new Call<>("delete", s -> s.delete(key)),
                 new Call<>("deleteUser", s -> s.deleteUser(key.user())),
@@ -109,12 +122,18 @@ final class Calls {
                 new Call<>("countEvents", s -> s.countEvents(key, EventFilter.all(), range)),
                 new Call<>("state", s -> s.state(key.app())),
                 new Call<>("updateState", s -> s.updateState(key, values)),
+                new Call<>("hints", s -> s.hints(key).takeUntilOther(Mono.delay(Duration.ofMillis(1)))),
+                new Call<>("publish", s -> s.publish(key, partial("c2"))),
                 new Call<>("delete", s -> s.delete(new DeleteScope.OneSession(key), 1)),
                 new Call<>("sweep", s -> s.delete(new DeleteScope.Expired(), 2)));
     }
 
     private static Event event(String id) {
         return Event.user(SECRET).toBuilder().id(id).build().withStateDelta(Map.of("user:secret", SECRET));
+    }
+
+    private static Event partial(String id) {
+        return Event.agent("agent", SECRET).toBuilder().id(id).partial(true).build();
     }
 
     /** A call by its name. */

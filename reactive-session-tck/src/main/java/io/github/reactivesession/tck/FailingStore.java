@@ -6,6 +6,7 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
@@ -23,6 +24,7 @@ import io.github.reactivesession.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A store that works for a number of calls and cannot be reached from then on. */
@@ -106,6 +108,16 @@ class FailingStore implements SessionStore {
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
         return call(() -> delegate.updateState(owner, delta));
+    }
+
+    @Override
+    public Flux<Hint> hints(StateOwner owner) {
+        return delegate.hints(owner);
+    }
+
+    @Override
+    public Mono<Void> publish(SessionKey key, Event partial) {
+        return call(() -> delegate.publish(key, partial));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
@@ -20,6 +21,7 @@ import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StateOwner;
 import io.github.reactivesession.StoreOptions;
 import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A store that hands each call on to another one; to be extended by those that count, hold up, fail or falsify some. */
@@ -93,6 +95,16 @@ public class ForwardingStore implements SessionStore {
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
         return store.updateState(owner, delta);
+    }
+
+    @Override
+    public Flux<Hint> hints(StateOwner owner) {
+        return store.hints(owner);
+    }
+
+    @Override
+    public Mono<Void> publish(SessionKey key, Event partial) {
+        return store.publish(key, partial);
     }
 
     @Override

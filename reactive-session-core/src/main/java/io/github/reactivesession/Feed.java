@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The one reader of a followed session, for all its followers of a service. It works when there is something to do: events
+ * that this service has appended, a hint, or the heartbeat. One step runs at a time, on threads of the parallel scheduler.
+ */
+final class Feed {
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+    /** How long to wait before looking again at a store that told of events and then did not show them. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final SessionKey key;
+    private final Following following;
+    private final SessionStore store;
+    private final Tail tail;
+    private final Scheduler scheduler = Schedulers.parallel();
+    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private final Queue<List<Event>> appended = new ConcurrentLinkedQueue<>();
+    private final AtomicLong hinted = new AtomicLong();
+    private final AtomicBoolean due = new AtomicBoolean(true);
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final Disposable.Swap timer = Disposables.swap();
+    private final Disposable.Swap step = Disposables.swap();
+    private final Disposable.Swap hints = Disposables.swap();
+    private boolean more;
+    private @Nullable Instant createdAt;
+    private volatile boolean ready;
+    private volatile @Nullable End end;
+
+    Feed(SessionKey key, Following following) {
+        this.key = key;
+        this.following = following;
+        this.store = following.store();
+        this.tail =
+                new Tail(following.options().tailEvents(), following.options().tailBytes());
+    }
+
+    SessionKey key() {
+        return key;
+    }
+
+    Set<Follower> followers() {
+        return followers;
+    }
+
+    /** The newest events, once the feed is ready. */
+    Tail tail() {
+        return tail;
+    }
+
+    /** Whether it is known where the session stands. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /** How it has ended for all, or null. */
+    @Nullable
+    End end() {
+        return end;
+    }
+
+    void start() {
+        if (started.compareAndSet(false, true)) {
+            Flux<Hint> told = store.hints(key).onErrorResume(this::withoutHints);
+            hints.update(told.subscribe(this::hint, error -> {}, () -> finish(null)));
+            wake();
+        }
+    }
+
+    private Flux<Hint> withoutHints(Throwable error) {
+        LOG.warn("no hints about {}, it is looked at now and then", key, error);
+        return Flux.never();
+    }
+
+    /** Takes what this service has stored, so that its own followers need not read it. */
+    void appended(List<Event> events) {
+        appended.add(events);
+        wake();
+    }
+
+    private void hint(Hint hint) {
+        if (hint instanceof Hint.Passing passing) {
+            followers.forEach(follower -> follower.pass(passing.event()));
+        } else if (hint instanceof Hint.Moved moved && moved.sequence() > 0) {
+            if (!ready || moved.sequence() > tail.last()) {
+                reach(moved.sequence());
+                wake();
+            }
+        } else {
+            look();
+        }
+    }
+
+    private void reach(long sequence) {
+        hinted.accumulateAndGet(sequence, Math::max);
+    }
+
+    private void look() {
+        due.set(true);
+        wake();
+    }
+
+    private void wake() {
+        if (asked.getAndIncrement() == 0) {
+            Disposable unused = scheduler.schedule(this::run);
+        }
+    }
+
+    private void run() {
+        int seen = asked.get();
+        takeAppended();
+        Mono<Void> work = Mono.defer(this::lookWhenDue).then(Mono.defer(this::catchUp));
+        step.update(work.subscribe(nothing -> {}, this::finish, () -> again(seen)));
+    }
+
+    private void again(int seen) {
+        if (asked.addAndGet(-seen) != 0 && end == null) {
+            Disposable unused = scheduler.schedule(this::run);
+        }
+    }
+
+    /** Appends end in any order, so what came together is put in order first; what still leaves a gap is read. */
+    private void takeAppended() {
+        if (!ready || appended.isEmpty()) {
+            return;
+        }
+        List<Event> events = new ArrayList<>();
+        for (List<Event> batch = appended.poll(); batch != null; batch = appended.poll()) {
+            events.addAll(batch);
+        }
+        events.sort(Comparator.comparingLong(Event::sequence));
+        for (Event event : events) {
+            if (event.sequence() == tail.last() + 1) {
+                tail.add(event);
+            } else {
+                reach(event.sequence());
+            }
+        }
+        deliver();
+    }
+
+    private void deliver() {
+        followers.forEach(Follower::drain);
+    }
+
+    private Mono<Void> lookWhenDue() {
+        if (!due.getAndSet(false)) {
+            return Mono.empty();
+        }
+        Mono<Session> find = following.turns().take(store.find(key));
+        return (ready ? find.retryWhen(Following.PATIENTLY) : find)
+                .publishOn(scheduler)
+                .doOnNext(this::found)
+                .switchIfEmpty(Mono.fromRunnable(() -> finish(null)))
+                .then();
+    }
+
+    /** Another session under the same key is not the one that was followed (R33). */
+    private void found(Session session) {
+        if (!ready) {
+            createdAt = session.createdAt();
+            tail.begin(session.lastSequence());
+            ready = true;
+            deliver();
+            takeAppended();
+        } else if (!session.createdAt().equals(createdAt) || session.lastSequence() < tail.last()) {
+            finish(null);
+            return;
+        }
+        reach(session.lastSequence());
+        lookIn(untilExpiry(session));
+    }
+
+    private Duration untilExpiry(Session session) {
+        Duration heartbeat = following.options().heartbeat();
+        Instant expiresAt = session.expiresAt();
+        if (expiresAt == null) {
+            return heartbeat;
+        }
+        Duration left = Duration.between(store.options().clock().instant(), expiresAt);
+        return left.compareTo(heartbeat) > 0 ? heartbeat : left.compareTo(PAUSE) < 0 ? PAUSE : left;
+    }
+
+    private void lookIn(Duration delay) {
+        timer.update(scheduler.schedule(this::look, delay.toMillis() + 1, TimeUnit.MILLISECONDS));
+    }
+
+    private Mono<Void> catchUp() {
+        long target = hinted.getAndSet(0);
+        if (end != null || target <= tail.last()) {
+            return Mono.empty();
+        }
+        return Mono.defer(this::readPage).repeat(() -> more).then(Mono.fromRunnable(() -> requireReached(target)));
+    }
+
+    /** Half of what the tail holds, so that its followers can take a page before the next one pushes it out. */
+    private Mono<Void> readPage() {
+        int limit = Math.min(store.options().pageSize(), Math.max(tail.capacity() / 2, 1));
+        SequenceRange range = SequenceRange.all().above(tail.last());
+        return following
+                .turns()
+                .take(store.events(key, new EventScan(EventFilter.all(), range, false, limit)))
+                .retryWhen(Following.PATIENTLY)
+                .publishOn(scheduler)
+                .doOnNext(this::accept)
+                .then();
+    }
+
+    private void accept(Page<Event, Long> page) {
+        page.items().forEach(tail::add);
+        more = page.next() != null;
+        deliver();
+    }
+
+    private void requireReached(long target) {
+        if (tail.last() < target) {
+            due.set(true);
+            timer.update(scheduler.schedule(this::wake, PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /** Ends it for all followers: the session is gone, the service closes, or the store refuses. */
+    void finish(@Nullable Throwable error) {
+        if (end == null) {
+            end = new End(error instanceof ClosedException ? null : error);
+        }
+        following.forget(this);
+        stop();
+        deliver();
+    }
+
+    void stop() {
+        hints.dispose();
+        timer.dispose();
+        step.dispose();
+    }
+
+    /** How following ends: completed, or with an error. */
+    record End(@Nullable Throwable error) {}
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+/**
+ * One subscription that follows a session. What it has not seen it takes from the feed's tail, or page by page from the
+ * store when it is further behind than that; it reads only what somebody has asked for (R31, R38). Whatever happens ends in
+ * {@link #drain}, which one thread runs at a time.
+ */
+final class Follower implements Subscription {
+    /** The most partial events that wait for demand; the oldest give way, as they are worth least. */
+    private static final int MOST_PASSING = 256;
+
+    private static final Event MARKER = Event.builder("reactive-session")
+            .id("reactive-session:caught-up")
+            .partial(true)
+            .build();
+
+    private final CoreSubscriber<? super Event> actual;
+    private final Following following;
+    private final SessionStore store;
+    private final SessionKey key;
+    private final FollowQuery query;
+    private final boolean unfiltered;
+    private final AtomicLong requested = new AtomicLong();
+    private final AtomicInteger drains = new AtomicInteger();
+    private final Disposable.Swap reading = Disposables.swap();
+    private final Queue<Event> passing = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger passingCount = new AtomicInteger();
+    private final ArrayDeque<Event> page = new ArrayDeque<>();
+    private long pageEnd;
+    private boolean marked;
+    private boolean done;
+    private volatile long position;
+    private volatile boolean behind = true;
+    private volatile boolean cancelled;
+    private volatile @Nullable Feed feed;
+    private volatile boolean waiting;
+    private volatile @Nullable Read arrived;
+    private volatile @Nullable Throwable failure;
+
+    Follower(
+            CoreSubscriber<? super Event> actual,
+            Following following,
+            SessionKey key,
+            FollowQuery query,
+            boolean marker) {
+        this.actual = actual;
+        this.following = following;
+        this.store = following.store();
+        this.key = key;
+        this.query = query;
+        this.unfiltered = query.filter().equals(EventFilter.all());
+        this.position = query.after();
+        this.marked = !marker;
+    }
+
+    /** Whether an event is no event of the session, but stands between what was stored and what comes. */
+    static boolean isMarker(Event event) {
+        return event.partial()
+                && event.id().equals(MARKER.id())
+                && event.author().equals(MARKER.author());
+    }
+
+    void begin() {
+        if (!cancelled) {
+            Feed joined = following.join(key, this);
+            feed = joined;
+            if (cancelled) {
+                following.leave(joined, this);
+            }
+            drain();
+        }
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            requested.accumulateAndGet(n, Operators::addCap);
+            drain();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        reading.dispose();
+        Feed joined = feed;
+        if (joined != null) {
+            following.leave(joined, this);
+        }
+        drain();
+    }
+
+    /** Takes a partial event, unless it comes to one who is still in the past. */
+    void pass(Event event) {
+        if (query.partial() && !behind && query.filter().matches(event)) {
+            passing.add(event);
+            if (passingCount.incrementAndGet() > MOST_PASSING && passing.poll() != null) {
+                passingCount.decrementAndGet();
+            }
+            drain();
+        }
+    }
+
+    void drain() {
+        if (drains.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            while (advance()) {
+                // goes on while there is something to do
+            }
+            seen = drains.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    /** Does one thing, or tells that there is nothing to do now. */
+    private boolean advance() {
+        Feed joined = feed;
+        if (done || joined == null) {
+            return false;
+        }
+        if (cancelled) {
+            return end();
+        }
+        Feed.End over = joined.end() == null && failure != null ? new Feed.End(failure) : joined.end();
+        if (over != null) {
+            return end(over);
+        }
+        return joined.isReady() && advance(joined.tail());
+    }
+
+    private boolean advance(Tail tail) {
+        Read come = arrived;
+        if (come != null) {
+            take(come);
+            return true;
+        }
+        if (!page.isEmpty()) {
+            return emit(page.peek(), true);
+        }
+        long newest = tail.last();
+        if (position < newest) {
+            Event event = tail.get(position + 1);
+            return event == null ? read(newest) : emit(event, false);
+        }
+        behind = false;
+        return !marked ? mark() : !passing.isEmpty() && emitPassing();
+    }
+
+    private boolean emit(Event event, boolean filtered) {
+        if (!filtered && !query.filter().matches(event)) {
+            position = event.sequence();
+            return true;
+        }
+        if (requested.get() == 0) {
+            return false;
+        }
+        if (filtered) {
+            page.remove();
+            position = page.isEmpty() ? Math.max(event.sequence(), pageEnd) : event.sequence();
+        } else {
+            position = event.sequence();
+        }
+        next(event);
+        return true;
+    }
+
+    private void next(Event event) {
+        requested.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
+        actual.onNext(event);
+    }
+
+    private boolean mark() {
+        if (requested.get() == 0) {
+            return false;
+        }
+        marked = true;
+        next(MARKER);
+        return true;
+    }
+
+    private boolean emitPassing() {
+        if (requested.get() == 0) {
+            return false;
+        }
+        Event event = passing.poll();
+        if (event != null) {
+            passingCount.decrementAndGet();
+            next(event);
+        }
+        return event != null;
+    }
+
+    /** Reads a page, once there is demand. What passes by meanwhile is not for one who is that far behind. */
+    private boolean read(long newest) {
+        if (waiting || requested.get() == 0) {
+            return false;
+        }
+        behind = true;
+        passing.clear();
+        passingCount.set(0);
+        Mono<Read> page = following
+                .turns()
+                .take(readPage(newest))
+                .retryWhen(Following.PATIENTLY)
+                .contextWrite(actual.currentContext());
+        waiting = true;
+        reading.update(page.subscribe(this::arrive, this::failed));
+        return false;
+    }
+
+    /**
+     * A filter hides what lies between two events, so what the event limit has taken meanwhile is looked for by itself, after
+     * the page: what is still there then was there for the page.
+     */
+    private Mono<Read> readPage(long newest) {
+        SequenceRange range = SequenceRange.all().above(position);
+        EventScan scan =
+                new EventScan(query.filter(), range, false, store.options().pageSize());
+        Mono<Page<Event, Long>> page = store.events(key, scan);
+        if (unfiltered || position == 0) {
+            return page.map(found -> new Read(found, found.items(), newest));
+        }
+        EventScan first = new EventScan(EventFilter.all(), range, false, 1);
+        return page.flatMap(found -> store.events(key, first).map(kept -> new Read(found, kept.items(), newest)));
+    }
+
+    private void arrive(Read come) {
+        arrived = come;
+        drain();
+    }
+
+    private void failed(Throwable error) {
+        failure = error;
+        drain();
+    }
+
+    private void take(Read come) {
+        arrived = null;
+        waiting = false;
+        long from = position;
+        if (from > 0 && !come.kept.isEmpty() && come.kept.get(0).sequence() > from + 1) {
+            failure = new HistoryTruncatedException(key, come.kept.get(0).sequence());
+            return;
+        }
+        page.addAll(come.page.items());
+        Long next = come.page.next();
+        pageEnd = next == null ? come.newest : next;
+        if (page.isEmpty()) {
+            position = Math.max(from, pageEnd);
+        }
+    }
+
+    private boolean end(Feed.End over) {
+        boolean nothing = end();
+        if (over.error() == null) {
+            actual.onComplete();
+        } else {
+            actual.onError(over.error());
+        }
+        return nothing;
+    }
+
+    /** Lets go of everything, and tells that there is nothing to do any more. */
+    private boolean end() {
+        done = true;
+        page.clear();
+        passing.clear();
+        reading.dispose();
+        Feed joined = feed;
+        if (joined != null) {
+            following.leave(joined, this);
+        }
+        return false;
+    }
+
+    /** A page, the first events that were kept after it was read, and how far it surely reached. */
+    private record Read(Page<Event, Long> page, List<Event> kept, long newest) {}
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.util.retry.Retry;
+
+/** What a service follows: a feed for each session that has followers (R30 to R34). */
+final class Following {
+    /** A store that is away delays those that follow, and does not end them (R32). */
+    static final Retry PATIENTLY = Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(50))
+            .maxBackoff(Duration.ofSeconds(2))
+            .filter(error -> error instanceof SessionException known && known.isRetryable());
+
+    private final Map<SessionKey, Feed> feeds = new ConcurrentHashMap<>();
+    private final SessionStore store;
+    private final FollowOptions options;
+    private final Turns turns;
+    private volatile boolean closed;
+
+    Following(SessionStore store, FollowOptions options) {
+        this.store = store;
+        this.options = options;
+        this.turns = new Turns(options.concurrentReads());
+    }
+
+    SessionStore store() {
+        return store;
+    }
+
+    FollowOptions options() {
+        return options;
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    /** History, then what comes. With a marker, an event that {@link Follower#isMarker} knows comes between the two. */
+    Flux<Event> follow(SessionKey key, FollowQuery query, boolean marker) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Event> actual) {
+                Follower follower = new Follower(actual, Following.this, key, query, marker);
+                actual.onSubscribe(follower);
+                follower.begin();
+            }
+        };
+    }
+
+    /** Tells the followers of a session in this service what it has stored, without a round trip. */
+    void appended(SessionKey key, List<Event> events) {
+        if (!feeds.isEmpty()) {
+            Feed feed = feeds.get(key);
+            if (feed != null) {
+                feed.appended(events);
+            }
+        }
+    }
+
+    /** Gives a follower the feed of its session, which its first follower starts. */
+    Feed join(SessionKey key, Follower follower) {
+        Feed joined = feeds.compute(key, (any, there) -> {
+            Feed feed = there == null || there.end() != null ? new Feed(key, this) : there;
+            feed.followers().add(follower);
+            return feed;
+        });
+        joined.start();
+        if (closed) {
+            joined.finish(null);
+        }
+        return joined;
+    }
+
+    /** Takes a follower off; the last one stops the feed. */
+    void leave(Feed feed, Follower follower) {
+        Feed left = feeds.computeIfPresent(feed.key(), (any, there) -> {
+            there.followers().remove(follower);
+            return there.followers().isEmpty() ? null : there;
+        });
+        feed.followers().remove(follower);
+        if (left != feed && feed.followers().isEmpty()) {
+            feed.stop();
+        }
+    }
+
+    void forget(Feed feed) {
+        boolean unused = feeds.remove(feed.key(), feed);
+    }
+
+    /** Completes all followers (R40). */
+    void close() {
+        closed = true;
+        feeds.values().forEach(feed -> feed.finish(null));
+    }
+}
