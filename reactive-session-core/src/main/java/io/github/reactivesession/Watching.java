@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** What looks again whenever a hint or the heartbeat says so: states, and all sessions of a user. */
@@ -45,7 +44,11 @@ final class Watching {
     /** Looks once, and then again when told to, one look at a time, each hint that comes meanwhile making for one more. */
     private <T> Flux<T> looks(StateOwner owner, Look<T> look) {
         Flux<Hint> beats = Flux.interval(heartbeat).onBackpressureDrop().map(beat -> Hint.LOOK);
-        return Flux.merge(store.hints(owner), beats, Mono.just(Hint.LOOK))
+        // Signals, so that it ends with the hints, as they do when the store is closed.
+        return Flux.merge(
+                        store.hints(owner).materialize(),
+                        beats.startWith(Hint.LOOK).materialize())
+                .<Hint>dematerialize()
                 .filter(hint -> hint instanceof Hint.Moved)
                 .onBackpressureLatest()
                 .index()

@@ -4,18 +4,23 @@ package io.github.reactivesession.tck;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.Hint;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionStore;
+import io.github.reactivesession.StateOwner;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Counts what reaches a store: the events of each append, and the pages that are read. */
 final class CountingStore extends ForwardingStore {
     private final List<Integer> batches = new CopyOnWriteArrayList<>();
     private final AtomicInteger pages = new AtomicInteger();
+    private final AtomicInteger hintStreams = new AtomicInteger();
+    private final AtomicInteger hintStreamsEnded = new AtomicInteger();
 
     CountingStore(SessionStore store) {
         super(store);
@@ -35,6 +40,23 @@ final class CountingStore extends ForwardingStore {
             pages.incrementAndGet();
             return super.events(key, scan);
         });
+    }
+
+    @Override
+    public Flux<Hint> hints(StateOwner owner) {
+        return super.hints(owner)
+                .doOnSubscribe(subscription -> hintStreams.incrementAndGet())
+                .doFinally(end -> hintStreamsEnded.incrementAndGet());
+    }
+
+    /** How many streams of hints were asked for. */
+    int hintStreams() {
+        return hintStreams.get();
+    }
+
+    /** How many of them are still open. */
+    int openHintStreams() {
+        return hintStreams.get() - hintStreamsEnded.get();
     }
 
     /** How many events each append brought. */
