@@ -152,18 +152,18 @@ final class Follower implements Subscription {
             return true;
         }
         if (!page.isEmpty()) {
-            return emit(page.peek(), true);
+            return emit(page.peek(), true, tail);
         }
         long newest = tail.last();
         if (position < newest) {
             Event event = tail.get(position + 1);
-            return event == null ? read(newest) : emit(event, false);
+            return event == null ? read(newest) : emit(event, false, tail);
         }
         behind = false;
         return !marked ? mark() : !passing.isEmpty() && emitPassing();
     }
 
-    private boolean emit(Event event, boolean filtered) {
+    private boolean emit(Event event, boolean filtered, Tail tail) {
         if (!filtered && !query.filter().matches(event)) {
             position = event.sequence();
             return true;
@@ -177,6 +177,8 @@ final class Follower implements Subscription {
         } else {
             position = event.sequence();
         }
+        // Before it is shown, so that who has seen the newest event also sees what passes by then.
+        behind = behind && position < tail.last();
         next(event);
         return true;
     }

@@ -66,6 +66,10 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("Sweeper")
                 .and()
                 .doNotHaveSimpleName("CommitLane")
+                .and()
+                .doNotHaveSimpleName("Feed") // serves all followers of a session, and belongs to none
+                .and()
+                .doNotHaveSimpleName("Follower") // is a subscription itself, and takes pages when there is demand
                 .should()
                 .callMethodWhere(target(nameMatching("subscribe"))
                         .and(target(owner(JavaClass.Predicates.assignableTo(Publisher.class)))))

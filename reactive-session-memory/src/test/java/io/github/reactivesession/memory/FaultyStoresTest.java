@@ -34,7 +34,8 @@ class FaultyStoresTest {
                         FidelityFaults::all,
                         StateFaults::all,
                         TimeFaults::all,
-                        ReactiveFaults::all)
+                        ReactiveFaults::all,
+                        HintFaults::all)
                 .flatMap(group -> group.get().stream())
                 .toList();
     }
