@@ -21,6 +21,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -45,7 +46,7 @@ final class Feed {
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicInteger asked = new AtomicInteger();
     private final Disposable.Swap timer = Disposables.swap();
-    private final Disposable.Swap step = Disposables.swap();
+    private final Sinks.Empty<Void> stopped = Sinks.empty();
     private final Disposable.Swap hints = Disposables.swap();
     private boolean more;
     private @Nullable Instant createdAt;
@@ -135,11 +136,12 @@ final class Feed {
         int seen = asked.get();
         takeAppended();
         Mono<Void> work = Mono.defer(this::lookWhenDue).then(Mono.defer(this::catchUp));
-        step.update(work.subscribe(nothing -> {}, this::finish, () -> again(seen)));
+        Disposable unused =
+                work.takeUntilOther(stopped.asMono()).subscribe(nothing -> {}, this::finish, () -> again(seen));
     }
 
     private void again(int seen) {
-        if (asked.addAndGet(-seen) != 0 && end == null) {
+        if (asked.addAndGet(-seen) != 0 && !timer.isDisposed()) {
             Disposable unused = scheduler.schedule(this::run);
         }
     }
@@ -257,7 +259,7 @@ final class Feed {
     void stop() {
         hints.dispose();
         timer.dispose();
-        step.dispose();
+        Sinks.EmitResult unused = stopped.tryEmitEmpty();
     }
 
     /** How following ends: completed, or with an error. */

@@ -18,7 +18,8 @@ final class HintFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.of(25, "tells nobody of a state", hinting(hints -> hints.filter(hint -> !hint.equals(Hint.LOOK)))),
+                Fault.of(
+                        25, "tells nobody of a state", hinting(hints -> hints.filter(hint -> !hint.equals(Hint.LOOK)))),
                 Fault.of(33, "tells nobody of a deletion", hinting(hints -> hints.filter(HintFaults::isOfAppend))),
                 Fault.of(40, "keeps followers when it is closed", hinting(hints -> hints.concatWith(Flux.never()))),
                 Fault.of(15, "shows partial events twice", hinting(HintFaults::twice)),

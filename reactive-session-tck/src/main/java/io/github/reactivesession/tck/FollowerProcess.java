@@ -107,8 +107,10 @@ final class FollowerProcess implements AutoCloseable {
      */
     @SuppressWarnings("SystemOut") // that is how it answers
     public static void main(String[] args) throws ReflectiveOperationException {
-        StoreOpener opener =
-                (StoreOpener) Class.forName(args[0]).getDeclaredConstructor().newInstance();
+        StoreOpener opener = Class.forName(args[0])
+                .asSubclass(StoreOpener.class)
+                .getDeclaredConstructor()
+                .newInstance();
         SessionService service = SessionService.create(opener.open(args[1]));
         SessionKey key = SessionKey.of(args[2], args[3], args[4]);
         service.follow(key, Long.parseLong(args[5]))
