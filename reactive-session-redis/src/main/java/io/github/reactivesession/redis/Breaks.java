@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts the connections of a client that broke. Lettuce sends again what was under way, maybe to another server, which
- * answers {@code WAIT} for what it was told itself: nothing.
+ * answers {@code WAIT} for what it was told itself: nothing. What Lettuce itself closes, as it does with those by which it
+ * looks at a cluster, did not break.
  */
 final class Breaks implements RedisConnectionStateListener {
     private final AbstractRedisClient client;
@@ -34,6 +35,8 @@ final class Breaks implements RedisConnectionStateListener {
 
     @Override
     public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-        count.incrementAndGet();
+        if (!connection.isClosed()) {
+            count.incrementAndGet();
+        }
     }
 }

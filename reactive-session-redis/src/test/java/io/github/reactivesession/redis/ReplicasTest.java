@@ -16,6 +16,7 @@ import io.github.reactivesession.servers.TestServers;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,6 +99,22 @@ class ReplicasTest {
         for (int i = 1; i <= 100; i++) {
             assertThat(Keyspace.await(append(store, Event.user("hello")))).hasSize(1);
             assertThat(onReplica()).isEqualTo(i);
+        }
+    }
+
+    /** Lettuce looks at a cluster by connections that it closes again, which is none of the appends' concern. */
+    @Test
+    void r10_appendsGoOnWhileTheClusterIsLookedAt() {
+        try (RedisClusterClient client = RedisClusterClient.create(cluster.url())) {
+            RedisSessionStore store = RedisSessionStore.create(client, StoreOptions.defaults(), ONE_REPLICA);
+            for (int i = 1; i <= 50; i++) {
+                var looking = client.refreshPartitionsAsync().toCompletableFuture();
+                while (!looking.isDone()) {
+                    assertThat(Keyspace.await(append(store, Event.user("hello"))))
+                            .hasSize(1);
+                }
+            }
+            store.close().block(Keyspace.PATIENCE);
         }
     }
 
