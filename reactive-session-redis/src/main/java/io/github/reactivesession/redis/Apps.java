@@ -3,7 +3,6 @@ package io.github.reactivesession.redis;
 
 import io.github.reactivesession.AppKey;
 import io.github.reactivesession.SessionKey;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +34,7 @@ final class Apps {
     }
 
     private Mono<AppPage> page(String cursor) {
-        CommandArgs<String, String> args =
-                Redis.args().addKey(keys.apps()).add(cursor).add("COUNT").add(PAGE);
+        Request args = Redis.args().addKey(keys.apps()).add(cursor).add("COUNT").add(PAGE);
         return redis.list(CommandType.HSCAN, args).map(reply -> {
             List<Registered> apps = new ArrayList<>();
             Reply.fields(Reply.list(reply.get(1))).forEach((name, at) -> apps.add(new Registered(AppKey.of(name), at)));
@@ -70,7 +68,7 @@ final class Apps {
     }
 
     Mono<Void> strikeIfEmpty(AppKey app) {
-        CommandArgs<String, String> args = Redis.args().addKey(keys.apps()).add(app.appName());
+        Request args = Redis.args().addKey(keys.apps()).add(app.appName());
         return redis.list(CommandType.HGET, args)
                 .filter(at -> !at.isEmpty() && at.get(0) != null)
                 .flatMap(at -> due(new Registered(app, Reply.text(at.get(0))), 1))

@@ -70,7 +70,7 @@ final class Connector {
     private static Mono<Link> link(RedisClient client, @Nullable AbstractRedisClient own) {
         return Mono.fromCallable(() -> {
                     StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8);
-                    return new Link(connection, connection.reactive(), false, own);
+                    return new Link(connection, connection.reactive(), false, own, Breaks.of(client));
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Connector::requireVersion);
@@ -79,7 +79,7 @@ final class Connector {
     private static Mono<Link> link(RedisClusterClient client, @Nullable AbstractRedisClient own) {
         return Mono.fromCallable(() -> {
                     StatefulRedisClusterConnection<String, String> connection = client.connect(StringCodec.UTF8);
-                    return new Link(connection, connection.reactive(), true, own);
+                    return new Link(connection, connection.reactive(), true, own, Breaks.of(client));
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Connector::requireVersion);

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,15 @@ final class Errors {
             "READONLY",
             "TRYAGAIN",
             "UNBLOCKED");
+
+    private static final Pattern NOT_ALLOWED =
+            Pattern.compile("^ERR (ACL failure in script|.*The user executing the script can't)");
+
+    private static final Pattern CODE =
+            Pattern.compile("^(?:ERR Error running script .*?: \\d+: -)?([A-Z]{2,32})(?= |$)");
+
+    /** What a server that was a master says to who waits for its replicas; that has no code of its own. */
+    private static final String WAIT_ON_REPLICA = "ERR WAIT cannot be used with replica instances";
 
     private Errors() {}
 
@@ -78,13 +89,17 @@ final class Errors {
         return error instanceof RedisBusyException
                 || error instanceof RedisLoadingException
                 || error instanceof RedisReadOnlyException
-                || PASSING.contains(code);
+                || PASSING.contains(code)
+                || String.valueOf(error.getMessage()).startsWith(WAIT_ON_REPLICA);
     }
 
+    /** What failed in a script says so in words, and Redis 6 puts the code behind them. */
     private static String code(RedisCommandExecutionException error) {
         String message = String.valueOf(error.getMessage());
-        int end = message.indexOf(' ');
-        String first = end < 0 ? message : message.substring(0, end);
-        return first.matches("[A-Z]{2,32}") ? first : "ERR";
+        if (NOT_ALLOWED.matcher(message).find()) {
+            return "NOPERM";
+        }
+        Matcher code = CODE.matcher(message);
+        return code.find() ? code.group(1) : "ERR";
     }
 }

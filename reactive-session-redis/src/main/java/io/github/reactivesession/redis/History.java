@@ -7,7 +7,6 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionKey;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +69,7 @@ final class History {
         return scan.descending() ? CommandType.XREVRANGE : CommandType.XRANGE;
     }
 
-    private CommandArgs<String, String> range(SessionKey key, EventScan scan) {
+    private Request range(SessionKey key, EventScan scan) {
         String first = Long.toString(Math.max(scan.range().first(), 0));
         String last = Long.toString(scan.range().last());
         return Redis.args()

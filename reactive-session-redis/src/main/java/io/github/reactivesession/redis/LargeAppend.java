@@ -5,7 +5,6 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.StateDelta;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,8 +161,7 @@ final class LargeAppend {
     }
 
     private Mono<Event> read(long place) {
-        CommandArgs<String, String> args =
-                Redis.args().addKey(keys.events(key)).add(place).add(place);
+        Request args = Redis.args().addKey(keys.events(key)).add(place).add(place);
         return redis.list(CommandType.XRANGE, args).map(entries -> History.event(entries.get(0)));
     }
 

@@ -14,15 +14,17 @@ import reactor.core.publisher.Mono;
  * @param commands what is sent through it
  * @param clustered whether keys lie in several slots
  * @param own a client to be ended with it, or null when somebody else owns it
+ * @param breaks of the client's connections
  */
 record Link(
         StatefulConnection<String, String> connection,
         RedisClusterReactiveCommands<String, String> commands,
         boolean clustered,
-        @Nullable AbstractRedisClient own) {
+        @Nullable AbstractRedisClient own,
+        Breaks breaks) {
 
     Mono<Void> close() {
-        Mono<Void> closed = Mono.fromFuture(connection::closeAsync);
+        Mono<Void> closed = Mono.fromFuture(connection::closeAsync).doOnSubscribe(subscription -> breaks.stop());
         return own == null ? closed : closed.then(Connector.shutdown(own));
     }
 }

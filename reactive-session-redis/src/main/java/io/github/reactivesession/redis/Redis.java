@@ -6,12 +6,12 @@ import io.github.reactivesession.Deadlines;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.StoreUnavailableException;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** Sends scripts and commands, over one connection that is made when it is first needed. */
 final class Redis {
@@ -83,11 +83,9 @@ final class Redis {
     }
 
     private Mono<List<Object>> send(CommandType type, String script, Arguments arguments) {
-        CommandArgs<String, String> args = args().add(script)
-                .add(arguments.keys().size())
-                .addKeys(arguments.keys())
-                .addValues(arguments.values());
-        return list(type, args);
+        Request request = args().add(script).add(arguments.keys().size());
+        request.addKeys(arguments.keys()).addValues(arguments.values());
+        return list(type, request);
     }
 
     /**
@@ -99,19 +97,28 @@ final class Redis {
         if (wanted == 0) {
             return Mono.empty();
         }
-        CommandArgs<String, String> args =
+        Request request =
                 Request.toServerOf(key).add(wanted).add(options.timeout().toMillis() / 2);
-        return list(CommandType.WAIT, args)
+        return list(CommandType.WAIT, request)
                 .map(reply -> Reply.number(reply.get(0)))
                 .filter(have -> have < wanted)
                 .flatMap(have -> Mono.error(new StoreUnavailableException(
-                        "written, but " + have + " of " + wanted + " replicas have it", null)));
+                        "written, but " + have + " of " + wanted + " replicas have it", null)))
+                .then(requireUnbroken());
+    }
+
+    /** Whoever answered may be another server than the one that was written to, which nobody may have copied. */
+    private Mono<Void> requireUnbroken() {
+        return Mono.deferContextual(context -> link().breaks().count() == context.<Long>get(Breaks.class)
+                ? Mono.empty()
+                : Mono.error(new StoreUnavailableException(
+                        "written, but a connection broke while replicas were waited for", null)));
     }
 
     /** Sends a command whose answer is a list. */
-    Mono<List<Object>> list(CommandType type, CommandArgs<String, String> args) {
+    Mono<List<Object>> list(CommandType type, Request request) {
         return link().commands()
-                .<List<Object>>dispatch(type, ((Request) args).answer(), args)
+                .<List<Object>>dispatch(type, request.answer(), request)
                 .next();
     }
 
@@ -120,8 +127,7 @@ final class Redis {
         return list(CommandType.HGETALL, args().addKey(key)).map(Reply::object);
     }
 
-    /** Begins a {@link Request}, which calls it by its base's name as they chain. */
-    static CommandArgs<String, String> args() {
+    static Request args() {
         return new Request();
     }
 
@@ -131,7 +137,8 @@ final class Redis {
      */
     <T> Mono<T> whole(Mono<T> work) {
         return Mono.deferContextual(context -> {
-            var future = work.contextWrite(context).toFuture();
+            Context own = Context.of(context).put(Breaks.class, link().breaks().count());
+            var future = work.contextWrite(own).toFuture();
             deadlines.watch(future);
             return Mono.fromFuture(future, true);
         });

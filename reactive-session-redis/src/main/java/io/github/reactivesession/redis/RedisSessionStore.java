@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
  * A {@link SessionStore} in Redis (6.2 and later, or what is compatible with it): a server alone, one behind sentinels, or a
  * cluster.
  *
- * <p>All calls share one connection. An append is one script and one round trip, and appends that arrive while others are in
+ * <p>All calls share one connection; appends that wait for replicas have one of their own. An append is one script and one round trip, and appends that arrive while others are in
  * flight share the next one. Time is that of the server, so that processes whose clocks differ agree; the clock of the
  * options is not used. Redis itself ends sessions and states when their time is over, to the millisecond.
  *
@@ -41,6 +41,7 @@ import reactor.core.publisher.Mono;
 public final class RedisSessionStore implements SessionStore {
     private final StoreOptions options;
     private final Redis redis;
+    private final Redis appending;
     private final Sessions sessions;
     private final Listing listing;
     private final History history;
@@ -53,13 +54,16 @@ public final class RedisSessionStore implements SessionStore {
         Keys keys = new Keys(options.keyPrefix());
         this.options = storeOptions;
         this.redis = new Redis(connector, options);
+        // WAIT keeps a connection busy, which then is none that others wait for.
+        this.appending = options.replicas() == 0 ? redis : new Redis(connector, options);
         AppSlot appSlot = new AppSlot(redis, keys, storeOptions);
         this.sessions = new Sessions(redis, keys, storeOptions, appSlot);
         this.listing = new Listing(redis, keys);
         this.history = new History(redis, keys);
         this.states = new States(redis, keys, storeOptions, appSlot, sessions);
         this.deletions = new Deletions(redis, keys, appSlot);
-        this.appends = new Appends(redis, keys, storeOptions, appSlot, options.groupCommit());
+        this.appends = new Appends(
+                appending, keys, storeOptions, new AppSlot(appending, keys, storeOptions), options.groupCommit());
     }
 
     /**
@@ -165,7 +169,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-        return ready(() -> appends.append(key, events, expected)).onErrorMap(Errors::translate);
+        return ready(appending, () -> appends.append(key, events, expected)).onErrorMap(Errors::translate);
     }
 
     @Override
@@ -190,14 +194,14 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Mono<Void> close() {
-        return appends.close().then(redis.close());
+        return appends.close().then(redis.close()).then(appending.close());
     }
 
     private <T> Mono<T> call(Supplier<Mono<T>> call) {
-        return ready(() -> redis.whole(call.get())).onErrorMap(Errors::translate);
+        return ready(redis, () -> redis.whole(call.get())).onErrorMap(Errors::translate);
     }
 
-    private <T> Mono<T> ready(Supplier<Mono<T>> call) {
-        return Mono.defer(() -> redis.isReady() ? call.get() : redis.ready().then(Mono.defer(call)));
+    private static <T> Mono<T> ready(Redis through, Supplier<Mono<T>> call) {
+        return Mono.defer(() -> through.isReady() ? call.get() : through.ready().then(Mono.defer(call)));
     }
 }

@@ -40,6 +40,24 @@ final class Request extends CommandArgs<String, String> {
         return routedBy == null ? super.getFirstEncodedKey() : StringCodec.UTF8.encodeKey(routedBy);
     }
 
+    @Override
+    public Request addKey(String key) {
+        super.addKey(key);
+        return this;
+    }
+
+    @Override
+    public Request add(String text) {
+        super.add(text);
+        return this;
+    }
+
+    @Override
+    public Request add(long number) {
+        super.add(number);
+        return this;
+    }
+
     CommandOutput<String, String, List<Object>> answer() {
         return answer;
     }

@@ -1,4 +1,5 @@
 -- Begins a batch that is too large for one script: nobody else appends until it is whole, is given up, or its lease is over.
+-- May run twice.
 -- KEYS    meta, ids
 -- ARGV    a name for the batch, its lease in us, sequence expected (-1: any), the ids of its events
 -- RESULT  0 when the session is not there, { -2, sequence } when another one was expected, { -3 } when another batch is under
@@ -24,7 +25,7 @@ end
 local expected = tonumber(ARGV[3])
 if expected >= 0 and expected ~= s.sequence then
   return { -2, s.sequence }
-elseif s.batch then
+elseif s.batch and string.match(s.batch, '^[^:]*') ~= ARGV[1] then
   return { -3 }
 end
 redis.call('HSET', KEYS[1], 'batch', ARGV[1] .. ':' .. string.format('%.0f', now + tonumber(ARGV[2])))

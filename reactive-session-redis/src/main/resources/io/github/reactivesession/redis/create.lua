@@ -7,7 +7,7 @@
 -- RESULT  0 when it is there, 1 when this call has made it before, or what there is to show of it
 local now = clock()
 if live(KEYS[1], now) then
-  return redis.call('HGET', KEYS[1], 'call') == ARGV[4] and 1 or 0
+  return isCalled(redis.call('HGET', KEYS[1], 'call'), ARGV[4]) and 1 or 0
 end
 redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 redis.call('HSET', KEYS[1], 'version', 1, 'sequence', 0, 'first', 1, 'created', now, 'updated', now, 'status', 'ACTIVE',

@@ -16,6 +16,22 @@ local function live(meta, now)
            ttl = f[5] and tonumber(f[5]), batch = f[6] }
 end
 
+-- Whether a call is among those that wrote a record last.
+local function isCalled(calls, name)
+  return calls and string.find(' ' .. calls .. ' ', ' ' .. name .. ' ', 1, true)
+end
+
+-- The names of the calls that wrote a record last, newest first: as many as may still be sent again, when others came between.
+local function called(calls, name)
+  local names = { name }
+  for before in string.gmatch(calls or '', '%S+') do
+    if #names < 8 then
+      names[#names + 1] = before
+    end
+  end
+  return table.concat(names, ' ')
+end
+
 -- When a session ends that is written to now: by its own time to live, or else by the store's; false is never.
 local function ending(own, store, updated)
   local ttl = own or store

@@ -11,12 +11,12 @@ if not s then
 end
 local f = redis.call('HMGET', KEYS[1], 'version', 'call')
 local shown = { false }
-if f[2] ~= ARGV[3] then
+if not isCalled(f[2], ARGV[3]) then
   if ARGV[4] ~= '' and ARGV[4] ~= f[1] then
     return { tonumber(f[1]) }
   end
   local updated, expires = touch(KEYS[1], s, tonumber(ARGV[6]), now)
-  redis.call('HSET', KEYS[1], 'version', tonumber(f[1]) + 1, 'call', ARGV[3])
+  redis.call('HSET', KEYS[1], 'version', tonumber(f[1]) + 1, 'call', called(f[2], ARGV[3]))
   if ARGV[5] ~= '' then
     redis.call('HSET', KEYS[1], 'status', ARGV[5])
   end

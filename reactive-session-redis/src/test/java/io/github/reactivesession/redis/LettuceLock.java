@@ -6,7 +6,8 @@ import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
  * Lets Lettuce take locks that it holds for a moment: to count who writes to a connection, to end one that broke, and in a
- * cluster to keep the connection of a slot and the places of the slots. All else is watched.
+ * cluster to keep the connection of a slot and the places of the slots. It also reads certificates where it connects. All else
+ * is watched.
  */
 public final class LettuceLock implements BlockHoundIntegration {
     private static final String CONNECTIONS = "io.lettuce.core.cluster.PooledClusterConnectionProvider";
@@ -23,6 +24,7 @@ public final class LettuceLock implements BlockHoundIntegration {
                 .allowBlockingCallsInside(CONNECTIONS, "setPartitions")
                 .allowBlockingCallsInside(SLOTS, "reload")
                 .allowBlockingCallsInside(SLOTS, "updateCache")
+                .allowBlockingCallsInside("io.lettuce.core.SslConnectionBuilder$SslChannelInitializer", "initChannel")
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
     }
 }

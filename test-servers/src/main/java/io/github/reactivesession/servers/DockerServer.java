@@ -53,6 +53,8 @@ final class DockerServer implements RunningServer {
             case MARIADB -> start(mariadb(options));
             case REDIS -> start(redis(options));
             case REDIS_CLUSTER -> DockerCluster.start(options);
+            // Sentinels tell clients where the servers are, as nodes of a cluster do.
+            case REDIS_SENTINEL -> EmbeddedServer.start(kind, options);
         };
     }
 

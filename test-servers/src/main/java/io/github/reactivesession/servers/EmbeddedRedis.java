@@ -18,10 +18,10 @@ final class EmbeddedRedis {
     }
 
     static EmbeddedServer start(int port, ServerOptions options, List<String> ofCluster) throws IOException {
-        Path home = BinaryCache.entry(JAR.key(), EmbeddedRedis::unpack);
-        String version = Versions.first(Command.of(home + "/redis-server", "--version"));
+        String program = program();
+        String version = Versions.first(Command.of(program, "--version"));
         ServerFolder folder = ServerFolder.create("redis", options.durable(), "KILL");
-        List<String> command = new ArrayList<>(List.of(home + "/redis-server", "--bind", "127.0.0.1"));
+        List<String> command = new ArrayList<>(List.of(program, "--bind", "127.0.0.1"));
         command.addAll(List.of(
                 "--port", Integer.toString(port), "--dir", folder.file("").toString()));
         command.addAll(settings(options, ofCluster));
@@ -34,6 +34,10 @@ final class EmbeddedRedis {
                         Map.of(),
                         "Ready to accept connections"),
                 folder);
+    }
+
+    static String program() throws IOException {
+        return BinaryCache.entry(JAR.key(), EmbeddedRedis::unpack) + "/redis-server";
     }
 
     /** What is said to a Redis wherever it runs. */

@@ -43,6 +43,7 @@ final class EmbeddedServer implements RunningServer {
                 case MARIADB -> EmbeddedMariaDb.start(options);
                 case REDIS -> EmbeddedRedis.start(options);
                 case REDIS_CLUSTER -> EmbeddedCluster.start(options);
+                case REDIS_SENTINEL -> EmbeddedSentinel.start(options);
             };
         } catch (IOException e) {
             throw new UncheckedIOException(kind + " doesn't start", e);

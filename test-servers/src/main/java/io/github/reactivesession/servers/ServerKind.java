@@ -12,7 +12,9 @@ public enum ServerKind {
     /** One Redis. */
     REDIS("Redis", "TEST_REDIS_URL", 6379),
     /** A Redis Cluster of three masters with a replica each. */
-    REDIS_CLUSTER("Redis Cluster", "TEST_REDIS_CLUSTER_URL", 6379);
+    REDIS_CLUSTER("Redis Cluster", "TEST_REDIS_CLUSTER_URL", 6379),
+    /** A Redis with two replicas, and a sentinel; embedded even where Docker runs. */
+    REDIS_SENTINEL("Redis Sentinel", "TEST_REDIS_SENTINEL_URL", 26379);
 
     private final String title;
     private final String urlVariable;

@@ -50,7 +50,8 @@ public final class TestServer implements AutoCloseable {
 
     /**
      * Returns the URL with all that a driver needs: {@code r2dbc:postgresql://}, {@code r2dbc:mysql://} (MariaDB too) or
-     * {@code redis://}. That of a cluster lists its nodes: {@code redis://127.0.0.1:20001,127.0.0.1:20002}.
+     * {@code redis://}. That of a cluster lists its nodes: {@code redis://127.0.0.1:20001,127.0.0.1:20002}; that of a sentinel
+     * begins with {@code redis-sentinel://}.
      *
      * @return the URL, with the password in it
      */
@@ -106,11 +107,11 @@ public final class TestServer implements AutoCloseable {
     /**
      * Returns the servers this one is made of.
      *
-     * @return the six nodes of a cluster that was started here, the three first masters before the replicas; else this
-     *     server alone
+     * @return the six nodes of a cluster that was started here, the three first masters before the replicas; the first
+     *     master, its replicas and the sentinel that watches them; else this server alone
      */
     public List<TestServer> nodes() {
-        return kind == ServerKind.REDIS_CLUSTER && running.nodes().size() > 1
+        return running.nodes().size() > 1
                 ? running.nodes().stream()
                         .map(node -> new TestServer(ServerKind.REDIS, node))
                         .toList()
