@@ -70,7 +70,8 @@ final class Connector {
     private static Mono<Link> link(RedisClient client, @Nullable AbstractRedisClient own) {
         return Mono.fromCallable(() -> {
                     StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8);
-                    return new Link(connection, connection.reactive(), false, own, Breaks.of(client));
+                    Link.Ear ear = new Link.Ear(client, () -> client.connectPubSub(StringCodec.UTF8), false);
+                    return new Link(connection, connection.reactive(), false, own, Breaks.of(client), ear);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Connector::requireVersion);
@@ -79,7 +80,8 @@ final class Connector {
     private static Mono<Link> link(RedisClusterClient client, @Nullable AbstractRedisClient own) {
         return Mono.fromCallable(() -> {
                     StatefulRedisClusterConnection<String, String> connection = client.connect(StringCodec.UTF8);
-                    return new Link(connection, connection.reactive(), true, own, Breaks.of(client));
+                    Link.Ear ear = new Link.Ear(client, () -> client.connectPubSub(StringCodec.UTF8), false);
+                    return new Link(connection, connection.reactive(), true, own, Breaks.of(client), ear);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Connector::requireVersion);
@@ -87,19 +89,19 @@ final class Connector {
 
     private static Mono<Link> requireVersion(Link link) {
         RedisServerReactiveCommands<String, String> server = link.commands();
-        return server.info("server")
-                .flatMap(info -> isOldEnough(info)
-                        ? Mono.just(link)
-                        : link.close().then(refused("Redis 6.2 or later is needed, or what is compatible with it")));
+        return server.info("server").flatMap(info -> {
+            int version = version(info);
+            if (version < 602) {
+                return link.close().then(refused("Redis 6.2 or later is needed, or what is compatible with it"));
+            }
+            return Mono.just(link.clustered() && version >= 700 ? link.sharded() : link);
+        });
     }
 
-    private static boolean isOldEnough(String info) {
+    /** 602 for 6.2, and 0 for what does not say. */
+    private static int version(String info) {
         Matcher version = VERSION.matcher(info);
-        if (!version.find()) {
-            return false;
-        }
-        int major = Integer.parseInt(version.group(1));
-        return major > 6 || (major == 6 && Integer.parseInt(version.group(2)) >= 2);
+        return version.find() ? Integer.parseInt(version.group(1)) * 100 + Integer.parseInt(version.group(2)) : 0;
     }
 
     private static Mono<Boolean> isCluster(Link link) {

@@ -94,7 +94,8 @@ final class Deletions {
         return redis.list(
                         CommandType.ZREM,
                         Redis.args().addKey(keys.users(user.app())).add(user.userId()))
-                .then(Mono.defer(() -> unlink(keys.state(user))));
+                .then(Mono.defer(() -> unlink(keys.state(user))))
+                .then(Mono.defer(() -> redis.publish(keys.hints(user), HintText.OWNER)));
     }
 
     private Mono<Void> unlink(String key) {
@@ -110,6 +111,7 @@ final class Deletions {
     private Mono<Void> forget(AppKey app) {
         return forgetUsers(app)
                 .then(Mono.defer(() -> unlink(keys.state(app))))
+                .then(Mono.defer(() -> redis.publish(keys.hints(app), HintText.OWNER)))
                 .then(Mono.defer(() -> apps.strikeIfEmpty(app)));
     }
 

@@ -81,6 +81,15 @@ record Keys(String prefix) {
         return List.of(name + ":meta", name + ":state", name + ":events", name + ":ids");
     }
 
+    /** The channel of what concerns an app's state, or a user and its sessions. */
+    String hints(AppKey app) {
+        return tag(app) + ":hints";
+    }
+
+    String hints(UserKey user) {
+        return tag(user) + ":hints";
+    }
+
     private String of(SessionKey key) {
         return tag(key.user()) + ":" + escaped(key.sessionId());
     }

@@ -5,6 +5,7 @@ import io.github.reactivesession.ClosedException;
 import io.github.reactivesession.Deadlines;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.StoreUnavailableException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
@@ -18,7 +19,8 @@ final class Redis {
     private final Mono<Link> connector;
     private final Deadlines deadlines;
     private final RedisOptions options;
-    private @Nullable CompletableFuture<?> connecting;
+    private CompletableFuture<?> connecting = new CompletableFuture<>();
+    private @Nullable Mono<?> connected;
     private volatile @Nullable Link link;
     private volatile boolean closed;
 
@@ -34,19 +36,20 @@ final class Redis {
 
     /** Connects once for all; what failed is tried again by the next call. Who does not wait any more stops nobody else. */
     Mono<Void> ready() {
-        return Mono.defer(() -> closed
-                ? Mono.error(new ClosedException("store"))
-                : Mono.fromFuture(connecting(), true).then());
+        return Mono.defer(() ->
+                closed ? Mono.error(new ClosedException("store")) : connecting().then());
     }
 
-    private synchronized CompletableFuture<?> connecting() {
-        CompletableFuture<?> current = connecting;
-        if (current == null || current.isCompletedExceptionally()) {
-            current = connector.flatMap(this::open).toFuture();
-            deadlines.watch(current);
-            connecting = current;
+    /** Those that wait go on in the order in which they came. */
+    private synchronized Mono<?> connecting() {
+        Mono<?> waiting = connected;
+        if (waiting == null || connecting.isCompletedExceptionally()) {
+            connecting = connector.flatMap(this::open).toFuture();
+            deadlines.watch(connecting);
+            waiting = Mono.fromFuture(connecting, true).cache();
+            connected = waiting;
         }
-        return current;
+        return waiting;
     }
 
     private Mono<Link> open(Link made) {
@@ -65,6 +68,22 @@ final class Redis {
     /** Whether keys of an app and of its users lie in different slots. */
     boolean isClustered() {
         return link().clustered();
+    }
+
+    /** How to hear channels. */
+    Link.Ear ear() {
+        return link().ear();
+    }
+
+    /**
+     * Says something on a channel. Nothing is kept that way, so it is no reason to fail when the server does not let this user
+     * do so.
+     */
+    Mono<Void> publish(String channel, String text) {
+        CommandType type = ear().sharded() ? CommandType.SPUBLISH : CommandType.PUBLISH;
+        return list(type, args().addKey(channel).add(text))
+                .onErrorResume(RedisCommandExecutionException.class, refused -> Mono.empty())
+                .then();
     }
 
     private Link link() {

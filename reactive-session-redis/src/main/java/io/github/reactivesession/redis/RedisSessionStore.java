@@ -6,6 +6,7 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
@@ -24,6 +25,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.util.List;
 import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -48,6 +50,7 @@ public final class RedisSessionStore implements SessionStore {
     private final States states;
     private final Deletions deletions;
     private final Appends appends;
+    private final Live live;
 
     private RedisSessionStore(Mono<Link> connector, StoreOptions storeOptions, RedisOptions options) {
         Script.load();
@@ -64,6 +67,7 @@ public final class RedisSessionStore implements SessionStore {
         this.deletions = new Deletions(redis, keys, appSlot);
         this.appends = new Appends(
                 appending, keys, storeOptions, new AppSlot(appending, keys, storeOptions), options.groupCommit());
+        this.live = new Live(redis, keys);
     }
 
     /**
@@ -139,7 +143,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Mono<Session> create(SessionKey key, NewSession session) {
-        return call(() -> sessions.create(key, session));
+        return call(() -> sessions.create(key, session)).doOnNext(made -> live.changed(key));
     }
 
     @Override
@@ -149,7 +153,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Mono<Session> update(SessionKey key, SessionUpdate update) {
-        return call(() -> sessions.update(key, update));
+        return call(() -> sessions.update(key, update)).doOnNext(updated -> live.changed(key));
     }
 
     @Override
@@ -164,12 +168,14 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Mono<Long> delete(DeleteScope scope, int limit) {
-        return call(() -> deletions.delete(scope, limit));
+        return call(() -> deletions.delete(scope, limit)).doOnNext(gone -> live.deleted(scope));
     }
 
     @Override
     public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-        return ready(appending, () -> appends.append(key, events, expected)).onErrorMap(Errors::translate);
+        return ready(appending, () -> appends.append(key, events, expected))
+                .doOnNext(stored -> live.appended(key, stored))
+                .onErrorMap(Errors::translate);
     }
 
     @Override
@@ -189,12 +195,22 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
-        return call(() -> states.update(owner, delta));
+        return call(() -> states.update(owner, delta)).doOnNext(state -> live.changed(owner));
+    }
+
+    @Override
+    public Flux<Hint> hints(StateOwner owner) {
+        return live.hints(owner);
+    }
+
+    @Override
+    public Mono<Void> publish(SessionKey key, Event partial) {
+        return live.publish(key, partial).onErrorMap(Errors::translate);
     }
 
     @Override
     public Mono<Void> close() {
-        return appends.close().then(redis.close()).then(appending.close());
+        return appends.close().then(live.close()).then(redis.close()).then(appending.close());
     }
 
     private <T> Mono<T> call(Supplier<Mono<T>> call) {

@@ -143,8 +143,10 @@ local function close(k, s, id, user)
     end
     if s.app then
       prolong(KEYS[k + 9], appTtl, now)
+      tell(false, KEYS[k + 9], '0')
     end
   end
+  tellOf(per == 7, KEYS[k + 4], s.sequence, id)
   return updated, expires or 0, more
 end
 

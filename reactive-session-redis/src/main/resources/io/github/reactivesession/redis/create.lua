@@ -63,4 +63,8 @@ if #KEYS > 7 then
   end
 end
 keep(1, expires, false)
+tellOf(#KEYS == 7, KEYS[5], 0, ARGV[1])
+if ofApp then
+  tell(false, KEYS[10], '0')
+end
 return shown

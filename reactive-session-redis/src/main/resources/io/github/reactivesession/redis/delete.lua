@@ -23,6 +23,7 @@ for i = 1, n do
       redis.call('ZREM', KEYS[apps], id .. '\0' .. user)
       redis.call('ZREM', KEYS[apps + 1], id .. '\0' .. user)
     end
+    tellOf(not apps, KEYS[k + 4], 0, id)
     results[2 * i - 1], results[2 * i] = s and 1 or 0, s and s.updated or now
   end
 end

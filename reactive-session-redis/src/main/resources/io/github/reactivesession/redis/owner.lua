@@ -8,6 +8,7 @@ for i = 4, #ARGV, 2 do
   merge(KEYS[1], ARGV[i], ARGV[i + 1])
 end
 prolong(KEYS[1], ttl, now)
+tell(#KEYS == 1, KEYS[1], '0')
 if KEYS[2] then
   redis.call('HSET', KEYS[2], ARGV[2], now)
 end

@@ -35,6 +35,7 @@ while ARGV[at] do
 end
 if changed then
   prolong(KEYS[3], ttl, now)
+  tell(true, KEYS[3], '0')
 end
 settle(KEYS[1], KEYS[2])
 settleTold(KEYS[4], KEYS[1])

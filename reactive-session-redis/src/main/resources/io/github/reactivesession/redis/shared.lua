@@ -188,3 +188,15 @@ local function trim(events, ids, first)
   redis.call('XTRIM', events, 'MINID', string.format('%.0f', tonumber(string.match(old[#old][1], '^%d+')) + 1))
   return #old == 500 and 1 or 0
 end
+
+-- Tells who follows (R32), by the channel that lies beside a key of its owner; '0' is of the owner itself. In a cluster messages
+-- stay with the slot, which servers can that tell their version. Who may not publish writes all the same.
+local function tell(clustered, beside, message)
+  local command = clustered and redis.REDIS_VERSION_NUM and 'SPUBLISH' or 'PUBLISH'
+  redis.pcall(command, string.match(beside, '^.*:') .. 'hints', message)
+end
+
+-- Tells that a session has come to a sequence, or with 0 that something else of it has changed.
+local function tellOf(clustered, beside, sequence, id)
+  tell(clustered, beside, string.format('%.0f ', sequence) .. id)
+end

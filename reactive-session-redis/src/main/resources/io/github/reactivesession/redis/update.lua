@@ -33,6 +33,7 @@ if not isCalled(f[2], ARGV[3]) then
   if #KEYS > 7 then
     list(KEYS[8], KEYS[9], ARGV[1] .. '\0' .. ARGV[2], updated, expires, s.expires)
   end
+  tellOf(#KEYS == 7, KEYS[5], 0, ARGV[1])
 else
   shown = view(KEYS[1], KEYS[2], KEYS[7], KEYS[10])
 end
