@@ -249,7 +249,7 @@ final class Feed {
     /** Ends it for all followers: the session is gone, the service closes, or the store refuses. */
     void finish(@Nullable Throwable error) {
         if (end == null) {
-            end = new End(error instanceof ClosedException ? null : error);
+            end = new End(ready && error instanceof ClosedException ? null : error);
         }
         following.forget(this);
         stop();

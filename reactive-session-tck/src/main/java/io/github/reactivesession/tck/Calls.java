@@ -70,12 +70,17 @@ final class Calls {
                         "followUser",
                         s -> s.followUser(key.user(), UserCursor.beginning()).take(1)),
                 new Call<>("watchState", s -> s.watchState(key.user()).take(1)),
-                new Call<>("publish", s -> s.publish(key, partial("c9"))),
+                new Call<>("publish", s -> s.publish(key, partial("c9")).thenReturn("published")),
                 new Call<>("sweep", SessionService::sweep),
                 new Call<>("delete", s -> s.delete(key)),
                 new Call<>("deleteUser", s -> s.deleteUser(key.user())),
                 new Call<>("deleteApp", s -> s.deleteApp(key.app())),
                 new Call<>("eraseUser", s -> s.eraseUser("nobody-" + UUID.randomUUID())));
+    }
+
+    /** Whether a call is served by what serves others, too. */
+    static boolean sharesAReader(Call<SessionService> call) {
+        return List.of("follow", "follow by query", "live").contains(call.name());
     }
 
     /** What writes to a session that is there. */
@@ -122,8 +127,12 @@ final class Calls {
                 new Call<>("countEvents", s -> s.countEvents(key, EventFilter.all(), range)),
                 new Call<>("state", s -> s.state(key.app())),
                 new Call<>("updateState", s -> s.updateState(key, values)),
-                new Call<>("hints", s -> s.hints(key).takeUntilOther(Mono.delay(Duration.ofMillis(1)))),
-                new Call<>("publish", s -> s.publish(key, partial("c2"))),
+                new Call<>(
+                        "hints",
+                        s -> s.hints(key)
+                                .takeUntilOther(Mono.delay(Duration.ofMillis(1)))
+                                .then(Mono.just("listened"))),
+                new Call<>("publish", s -> s.publish(key, partial("c2")).thenReturn("published")),
                 new Call<>("delete", s -> s.delete(new DeleteScope.OneSession(key), 1)),
                 new Call<>("sweep", s -> s.delete(new DeleteScope.Expired(), 2)));
     }

