@@ -142,10 +142,9 @@ public final class InMemorySessionStore implements SessionStore {
     @Override
     public Mono<Session> update(SessionKey key, SessionUpdate update) {
         return call(() -> {
-            SessionCell cell = require(key);
-            cell.update(update);
+            Session updated = require(key).update(update);
             moved(key, 0);
-            return cell.view(shared.now());
+            return updated;
         });
     }
 

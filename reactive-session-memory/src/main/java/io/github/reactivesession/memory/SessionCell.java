@@ -132,7 +132,9 @@ final class SessionCell implements ExpiryQueue.Expirable {
         return current == null ? JsonObject.empty() : current.state();
     }
 
-    synchronized void update(SessionUpdate update) {
+    /** Returns the session as this update has left it, which another one may follow at once. */
+    @Nullable
+    synchronized Session update(SessionUpdate update) {
         Instant now = shared.now();
         Snapshot current = requireLive(now);
         Long expected = update.expectedVersion();
@@ -143,6 +145,7 @@ final class SessionCell implements ExpiryQueue.Expirable {
         JsonObject metadata = current.metadata().merge(update.metadata());
         Revision revision = revised(current.revision(), 1, 0, now);
         publish(new Snapshot(status, metadata, current.state(), current.firstSequence(), revision));
+        return view(now);
     }
 
     synchronized JsonObject updateState(JsonObject delta) {
