@@ -8,10 +8,11 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.net.SocketAddress;
+import java.util.Collections;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -23,7 +24,10 @@ final class Hearing extends RedisPubSubAdapter<String, String> implements RedisC
     private final Link.Ear ear;
     private final Listener listener;
     private final StatefulRedisPubSubConnection<String, String> connection;
-    private final Set<RedisChannelHandler<?, ?>> broken = ConcurrentHashMap.newKeySet();
+    /** Of others too who share the client, so it must not keep what they have closed. */
+    private final Set<RedisChannelHandler<?, ?>> broken =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private final CompletableFuture<?> moves;
     private volatile boolean closed;
 

@@ -143,11 +143,13 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
         Hearing current = hearing;
         hearing = null;
         asked.clear();
+        changes.clear();
         return current == null ? Mono.empty() : current.close();
     }
 
     private Mono<Void> open() {
         renewing = false;
+        changes.clear();
         return redis.ready()
                 .then(Mono.fromCallable(() -> new Hearing(redis.ear(), this)).subscribeOn(Schedulers.boundedElastic()))
                 .doOnNext(this::begin)
@@ -161,7 +163,6 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
     private void begin(Hearing made) {
         hearing = made;
         made.begin();
-        changes.clear();
         wanted.keySet().forEach(channel -> change(new Change(channel, true)));
     }
 

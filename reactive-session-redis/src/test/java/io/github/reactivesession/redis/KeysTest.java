@@ -43,6 +43,7 @@ class KeysTest {
             "state",
             "users",
             "told",
+            "hints",
             "meta",
             "events",
             "ids",
@@ -71,8 +72,10 @@ class KeysTest {
                         "p:1:{shop}:expiring",
                         "p:1:{shop}:state",
                         "p:1:{shop}:users",
-                        "p:1:{shop}:told");
+                        "p:1:{shop}:told",
+                        "p:1:{shop}:hints");
         assertThat(KEYS.apps()).isEqualTo("p:1:apps");
+        assertThat(KEYS.hints(key.user())).isEqualTo("p:1:{shop:alice}:hints");
     }
 
     @Test
@@ -136,13 +139,14 @@ class KeysTest {
 
     private static List<String> ofApp(AppKey app) {
         List<String> keys = new ArrayList<>(KEYS.index(app));
-        keys.addAll(List.of(KEYS.state(app), KEYS.users(app), KEYS.told(app)));
+        keys.addAll(List.of(KEYS.state(app), KEYS.users(app), KEYS.told(app), KEYS.hints(app)));
         return keys;
     }
 
     private static List<String> ofUser(UserKey user) {
         List<String> keys = new ArrayList<>(KEYS.index(user));
         keys.add(KEYS.state(user));
+        keys.add(KEYS.hints(user));
         return keys;
     }
 }
