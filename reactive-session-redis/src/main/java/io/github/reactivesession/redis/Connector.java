@@ -7,7 +7,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.reactive.RedisServerReactiveCommands;
+import io.lettuce.core.api.async.RedisServerAsyncCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -70,7 +70,7 @@ final class Connector {
     private static Mono<Link> link(RedisClient client, @Nullable AbstractRedisClient own) {
         return Mono.fromCallable(() -> {
                     StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8);
-                    return new Link(connection, connection.reactive(), false, own);
+                    return new Link(connection, connection.async(), false, own);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Connector::requireVersion);
@@ -79,18 +79,22 @@ final class Connector {
     private static Mono<Link> link(RedisClusterClient client, @Nullable AbstractRedisClient own) {
         return Mono.fromCallable(() -> {
                     StatefulRedisClusterConnection<String, String> connection = client.connect(StringCodec.UTF8);
-                    return new Link(connection, connection.reactive(), true, own);
+                    return new Link(connection, connection.async(), true, own);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Connector::requireVersion);
     }
 
     private static Mono<Link> requireVersion(Link link) {
-        RedisServerReactiveCommands<String, String> server = link.commands();
-        return server.info("server")
+        return info(link)
                 .flatMap(info -> isOldEnough(info)
                         ? Mono.just(link)
                         : link.close().then(refused("Redis 6.2 or later is needed, or what is compatible with it")));
+    }
+
+    private static Mono<String> info(Link link) {
+        RedisServerAsyncCommands<String, String> server = link.commands();
+        return Mono.fromCompletionStage(() -> server.info("server"));
     }
 
     private static boolean isOldEnough(String info) {
@@ -103,7 +107,7 @@ final class Connector {
     }
 
     private static Mono<Boolean> isCluster(Link link) {
-        return link.commands().info("server").map(info -> info.contains("redis_mode:cluster"));
+        return info(link).map(info -> info.contains("redis_mode:cluster"));
     }
 
     private static <T> Mono<T> refused(String rule) {

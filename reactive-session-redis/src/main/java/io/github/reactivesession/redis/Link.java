@@ -3,7 +3,7 @@ package io.github.reactivesession.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.cluster.api.reactive.RedisClusterReactiveCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  */
 record Link(
         StatefulConnection<String, String> connection,
-        RedisClusterReactiveCommands<String, String> commands,
+        RedisClusterAsyncCommands<String, String> commands,
         boolean clustered,
         @Nullable AbstractRedisClient own) {
 
