@@ -12,10 +12,17 @@ final class Contest {
     private static final double WARM_UP_SECONDS = 10;
 
     private final Settings settings;
+    private final Runnable between;
     private final List<Figure> figures = new ArrayList<>();
 
     Contest(Settings settings) {
+        this(settings, () -> {});
+    }
+
+    /** With something to do, unmeasured, before each turn. */
+    Contest(Settings settings, Runnable between) {
         this.settings = settings;
+        this.between = between;
     }
 
     /** Somebody's turn of about so many seconds. */
@@ -32,6 +39,7 @@ final class Contest {
     /** Lets the JVM compile what runs so seldom that a turn before the first is too little: some thousand calls a second. */
     void warmUp(Turn... turns) throws Exception {
         for (Turn turn : turns) {
+            between.run();
             turn.take(settings.quick() ? settings.seconds() : WARM_UP_SECONDS);
         }
     }
@@ -53,11 +61,13 @@ final class Contest {
         Map<String, Cost> costs = new LinkedHashMap<>();
         for (Map.Entry<String, Turn> entry : all.entrySet()) {
             rates.put(entry.getKey(), new ArrayList<>());
+            between.run();
             entry.getValue().take(settings.seconds());
         }
         for (int round = 0; round < settings.rounds(); round++) {
             for (Map.Entry<String, Turn> entry : all.entrySet()) {
                 List<Double> known = rates.getOrDefault(entry.getKey(), List.of());
+                between.run();
                 Cost before = Cost.now();
                 long begin = System.nanoTime();
                 double rate = entry.getValue().take(settings.seconds());

@@ -55,11 +55,9 @@ record Figure(String name, double target, double load, Map<String, List<Double>>
                 target == 0 ? "-" : ">= " + target + verdict);
     }
 
-    /** Processor time of client and server, and what the client allocates; pgbench's own is not seen. */
+    /** Processor time of client and server, and what the client allocates; that of other programs is not seen. */
     private String cost(String who) {
-        return who.startsWith("pgbench")
-                ? "-"
-                : costs.getOrDefault(who, Cost.NONE).each();
+        return who.contains("bench") ? "-" : costs.getOrDefault(who, Cost.NONE).each();
     }
 
     private List<Double> of(String who) {

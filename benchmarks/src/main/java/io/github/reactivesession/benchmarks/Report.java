@@ -8,19 +8,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the figures of a run down: JSON for programs, one line a case, and a table in Markdown. */
 final class Report {
     private Report() {}
 
     /** Writes the files of a name that were there before anew, whatever was in them. */
-    static Path write(Settings settings, String version, String what, List<Figure> figures) throws IOException {
+    static void write(Settings settings, String version, String what, List<Figure> figures) throws IOException {
+        String table = Figure.HEADER + "\n"
+                + figures.stream().flatMap(figure -> figure.rows().stream()).collect(Collectors.joining("\n"));
+        write(settings, version, what, figures.stream().map(Figure::toJson), table);
+    }
+
+    /** The same for what was counted. */
+    @SuppressWarnings("SystemOut") // the figures are what this program is for
+    static void amounts(Settings settings, String version, String what, List<Amount> amounts) throws IOException {
+        String table = Amount.HEADER + "\n" + amounts.stream().map(Amount::row).collect(Collectors.joining("\n"));
+        System.out.println("\n" + table);
+        write(settings, version, what, amounts.stream().map(Amount::toJson), table);
+    }
+
+    private static void write(Settings settings, String version, String what, Stream<JsonObject> cases, String table)
+            throws IOException {
         Path folder = Files.createDirectories(Path.of("results"));
-        String name = "sql-" + settings.server() + "-" + what + (settings.quick() ? "-quick" : "");
-        String cases = figures.stream()
-                .map(figure -> "    " + SessionCodec.write(figure.toJson()))
-                .collect(Collectors.joining(",\n"));
-        JsonObject run = JsonObject.empty()
+        String name = settings.program().prefix() + settings.server() + "-" + what + (settings.quick() ? "-quick" : "");
+        String lines = cases.map(line -> "    " + SessionCodec.write(line)).collect(Collectors.joining(",\n"));
+        String json = "{\n  \"run\": " + SessionCodec.write(run(settings, version)) + ",\n  \"cases\": [\n" + lines
+                + "\n  ]\n}\n";
+        Files.writeString(folder.resolve(name + ".json"), json);
+        Files.writeString(folder.resolve(name + ".md"), heading(settings, version) + table + "\n");
+    }
+
+    private static JsonObject run(Settings settings, String version) {
+        return JsonObject.empty()
                 .with("server", version)
                 .with("durable", settings.durable())
                 .with("rounds", (long) settings.rounds())
@@ -28,22 +49,11 @@ final class Report {
                 .with("processors", (long) Runtime.getRuntime().availableProcessors())
                 .with("java", System.getProperty("java.version"))
                 .with("library", System.getProperty("bench.commit", ""));
-        String json = "{\n  \"run\": " + SessionCodec.write(run) + ",\n  \"cases\": [\n" + cases + "\n  ]\n}\n";
-        Files.writeString(folder.resolve(name + ".json"), json);
-        return Files.writeString(folder.resolve(name + ".md"), markdown(settings, version, figures));
     }
 
-    private static String markdown(Settings settings, String version, List<Figure> figures) {
-        return version + ", " + durability(settings) + ", " + settings.rounds() + " rounds of " + settings.seconds()
-                + " s, " + Runtime.getRuntime().availableProcessors() + " processors for client and server\n\n"
-                + Figure.HEADER + "\n"
-                + figures.stream().flatMap(figure -> figure.rows().stream()).collect(Collectors.joining("\n"))
-                + "\n";
-    }
-
-    static String durability(Settings settings) {
-        return settings.durable()
-                ? "durable (each commit waits for the disk)"
-                : "volatile (commits don't wait for a disk)";
+    private static String heading(Settings settings, String version) {
+        return version + ", " + settings.program().durability(settings.durable()) + ", " + settings.rounds()
+                + " rounds of " + settings.seconds() + " s, "
+                + Runtime.getRuntime().availableProcessors() + " processors for client and server\n\n";
     }
 }

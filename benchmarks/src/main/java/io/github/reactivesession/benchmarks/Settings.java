@@ -10,6 +10,7 @@ import java.util.Set;
 /**
  * What to measure.
  *
+ * @param program which figures
  * @param kind the server
  * @param cases which cases
  * @param durable whether commits wait for the disk
@@ -19,15 +20,19 @@ import java.util.Set;
  * @param events how long a history is, a multiple of 50,000
  */
 record Settings(
-        ServerKind kind, Set<String> cases, boolean durable, boolean quick, int rounds, double seconds, long events) {
-    static final List<String> CASES = List.of("lone", "group", "bulk", "history");
-    static final String USAGE = "SqlFigures postgresql|mysql|mariadb [lone] [group] [bulk] [history]"
-            + " [--durable] [--quick] [--rounds=5] [--seconds=3] [--events=1000000]";
+        Program program,
+        ServerKind kind,
+        Set<String> cases,
+        boolean durable,
+        boolean quick,
+        int rounds,
+        double seconds,
+        long events) {
 
-    static Settings parse(String... arguments) {
+    static Settings parse(Program program, String... arguments) {
         Set<String> cases = new LinkedHashSet<>();
         Set<String> flags = new LinkedHashSet<>();
-        ServerKind kind = null;
+        ServerKind kind = program.onlyServer();
         int rounds = 0;
         double seconds = 0;
         long events = 0;
@@ -40,26 +45,27 @@ record Settings(
                 events = Long.parseLong(argument.substring(9));
             } else if (List.of("--durable", "--quick").contains(argument)) {
                 flags.add(argument);
-            } else if (CASES.contains(argument)) {
+            } else if (program.cases().contains(argument)) {
                 cases.add(argument);
-            } else if (List.of("postgresql", "mysql", "mariadb").contains(argument)) {
+            } else if (program.servers().contains(argument)) {
                 kind = ServerKind.valueOf(argument.toUpperCase(Locale.ROOT));
             } else {
-                throw new IllegalArgumentException(argument + "? " + USAGE);
+                throw new IllegalArgumentException(argument + "? " + program.usage());
             }
         }
         if (kind == null) {
-            throw new IllegalArgumentException(USAGE);
+            throw new IllegalArgumentException(program.usage());
         }
         boolean quick = flags.contains("--quick");
         return new Settings(
+                program,
                 kind,
-                cases.isEmpty() ? new LinkedHashSet<>(CASES) : cases,
+                cases.isEmpty() ? new LinkedHashSet<>(program.cases()) : cases,
                 flags.contains("--durable"),
                 quick,
                 rounds > 0 ? rounds : quick ? 2 : 5,
                 seconds > 0 ? seconds : quick ? 0.5 : 3,
-                events > 0 ? events : quick ? 50_000 : 1_000_000);
+                events > 0 ? events : quick ? program.fewEvents() : program.events());
     }
 
     String server() {

@@ -15,10 +15,10 @@ public final class SqlFigures {
      */
     @SuppressWarnings("SystemOut") // the figures are what this program is for
     public static void main(String... arguments) throws Exception {
-        Settings settings = Settings.parse(arguments);
+        Settings settings = Settings.parse(Program.SQL, arguments);
         try (Arena arena = new Arena(settings)) {
             String version = arena.server().kind() + " " + arena.server().version();
-            System.out.println(version + ", " + Report.durability(settings));
+            System.out.println(version + ", " + Program.SQL.durability(settings.durable()));
             if (settings.kind() == ServerKind.POSTGRESQL && PgBench.find().isEmpty()) {
                 System.out.println("no pgbench found: no rows against it");
             }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.redis;
 
+import io.github.reactivesession.AppKey;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit.Append;
@@ -9,17 +10,23 @@ import io.github.reactivesession.SequenceConflictException;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionNotFoundException;
 import io.github.reactivesession.StateDelta;
+import io.github.reactivesession.StateOwner;
 import io.github.reactivesession.StoreOptions;
+import io.github.reactivesession.UserKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Appends that one script writes, session by session, and what it answers. */
 final class AppendBatch {
     private static final int OUTCOMES = 4;
+    /** Where more ids are looked up together than one by one. */
+    private static final int MOST_PLAIN_EVENTS = 4;
 
     private final List<Append> appends;
     private final Map<SessionKey, List<Integer>> places = new LinkedHashMap<>();
@@ -39,27 +46,95 @@ final class AppendBatch {
                         !StateDelta.of(event.actions().stateDelta()).user().isEmpty());
     }
 
+    /** Whether the script may do without all that few appends need. */
+    private boolean isPlain(List<Integer> own) {
+        for (int place : own) {
+            Append append = appends.get(place);
+            if (expected(append) >= 0 || append.events().size() > MOST_PLAIN_EVENTS) {
+                return false;
+            }
+            for (Event event : append.events()) {
+                if (!event.actions().stateDelta().isEmpty()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     Arguments arguments(Keys keys, StoreOptions options, boolean clustered) {
-        return arguments(keys, options, clustered, AppendBatch::add);
+        return arguments(keys, options, clustered, this::isPlain, AppendBatch::add);
     }
 
     /** With another way to tell the script of an append. */
     Arguments arguments(Keys keys, StoreOptions options, boolean clustered, BiConsumer<Arguments, Append> telling) {
+        return arguments(keys, options, clustered, own -> false, telling);
+    }
+
+    private Arguments arguments(
+            Keys keys,
+            StoreOptions options,
+            boolean clustered,
+            Predicate<List<Integer>> plain,
+            BiConsumer<Arguments, Append> telling) {
         Arguments arguments = new Arguments()
-                .add(clustered ? 7 : 11)
+                .add(places.size())
                 .add(options.eventLimit())
                 .micros(options.sessionTtl())
                 .millis(options.userStateTtl())
                 .millis(options.appStateTtl());
+        places.keySet().forEach(key -> arguments.keys(keys.session(key)));
+        Owners owners = new Owners(keys, clustered, arguments);
         places.forEach((key, own) -> {
-            arguments.keys(keys.session(key)).keys(keys.index(key.user())).key(keys.state(key.user()));
-            if (!clustered) {
-                arguments.keys(keys.index(key.app())).key(keys.state(key.app())).key(keys.users(key.app()));
-            }
-            arguments.add(key.sessionId()).add(key.userId()).add(own.size());
-            own.forEach(place -> telling.accept(arguments, appends.get(place)));
+            boolean plainly = plain.test(own);
+            BiConsumer<Arguments, Append> tell = plainly ? AppendBatch::addPlain : telling;
+            Arguments session = new Arguments()
+                    .add(key.sessionId())
+                    .add(key.userId())
+                    .add(owners.place(key.user()))
+                    .add(owners.place(key.app()))
+                    .add(plainly ? -own.size() : own.size());
+            own.forEach(place -> tell.accept(session, appends.get(place)));
+            arguments.add(session.values().size()).values(session.values());
         });
         return arguments;
+    }
+
+    /** Keys of users and apps, which sessions share; each stands once among the keys of the script. */
+    private static final class Owners {
+        private final Map<StateOwner, Integer> known = new HashMap<>();
+        private final Keys keys;
+        private final boolean clustered;
+        private final Arguments arguments;
+
+        Owners(Keys keys, boolean clustered, Arguments arguments) {
+            this.keys = keys;
+            this.clustered = clustered;
+            this.arguments = arguments;
+        }
+
+        int place(UserKey user) {
+            return known.computeIfAbsent(
+                    user, owner -> behind(arguments.keys(keys.index(user)).key(keys.state(user)), 3));
+        }
+
+        /** In a cluster the app's keys lie elsewhere: 0. */
+        int place(AppKey app) {
+            return clustered
+                    ? 0
+                    : known.computeIfAbsent(
+                            app,
+                            owner -> behind(
+                                    arguments
+                                            .keys(keys.index(app))
+                                            .key(keys.state(app))
+                                            .key(keys.users(app)),
+                                    4));
+        }
+
+        private static int behind(Arguments arguments, int added) {
+            return arguments.keys().size() - added + 1;
+        }
     }
 
     /** The sequence that an append expects, or -1. */
@@ -76,6 +151,13 @@ final class AppendBatch {
                     .add(EventText.write(event))
                     .add(Arguments.count(delta))
                     .changes(delta);
+        }
+    }
+
+    private static void addPlain(Arguments arguments, Append append) {
+        arguments.add(append.events().size());
+        for (Event event : append.events()) {
+            arguments.add(event.id()).add(EventText.write(event));
         }
     }
 

@@ -101,6 +101,9 @@ final class Appends {
         }
         AppendBatch batch = new AppendBatch(appends);
         Arguments arguments = batch.arguments(keys, options, redis.isClustered());
+        if (appends.size() == 1 && LargeAppend.isLarge(appends.get(0), arguments)) {
+            return large(appends).retryWhen(ONCE_MORE);
+        }
         return announce(appends, batch)
                 .then(Mono.defer(() -> redis.run(Script.APPEND, arguments)))
                 .flatMap(reply -> after(appends, batch, reply).then(complete(appends, batch.outcomes(reply))));
@@ -182,8 +185,10 @@ final class Appends {
     }
 
     private Mono<Void> after(List<Append> appends, AppendBatch batch, List<Object> reply) {
-        Mono<Void> trimmed = Flux.fromIterable(batch.untrimmed(reply))
-                .concatMap(this::trim)
+        List<SessionKey> untrimmed = batch.untrimmed(reply);
+        Mono<Void> trimmed = (untrimmed.isEmpty()
+                        ? Mono.<Void>empty()
+                        : Flux.fromIterable(untrimmed).concatMap(this::trim).then())
                 .then(redis.replicated(keys.meta(appends.get(0).key())));
         List<AppSlot.News> news = redis.isClustered() ? batch.news(reply) : List.of();
         AppKey app = appends.get(0).key().app();

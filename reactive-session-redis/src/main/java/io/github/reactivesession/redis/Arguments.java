@@ -24,6 +24,10 @@ final class Arguments {
         return values;
     }
 
+    long characters() {
+        return values.stream().mapToLong(String::length).sum();
+    }
+
     Arguments key(String key) {
         keys.add(key);
         return this;
@@ -31,6 +35,11 @@ final class Arguments {
 
     Arguments keys(Collection<String> more) {
         keys.addAll(more);
+        return this;
+    }
+
+    Arguments values(Collection<String> more) {
+        values.addAll(more);
         return this;
     }
 

@@ -7,7 +7,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.reactive.RedisServerReactiveCommands;
+import io.lettuce.core.api.async.RedisServerAsyncCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -71,7 +71,7 @@ final class Connector {
         return Mono.fromCallable(() -> {
                     StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8);
                     Link.Ear ear = new Link.Ear(client, () -> client.connectPubSub(StringCodec.UTF8), false);
-                    return new Link(connection, connection.reactive(), false, own, Breaks.of(client), ear);
+                    return new Link(connection, connection.async(), false, own, Breaks.of(client), ear);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Connector::requireVersion);
@@ -81,21 +81,25 @@ final class Connector {
         return Mono.fromCallable(() -> {
                     StatefulRedisClusterConnection<String, String> connection = client.connect(StringCodec.UTF8);
                     Link.Ear ear = new Link.Ear(client, () -> client.connectPubSub(StringCodec.UTF8), false);
-                    return new Link(connection, connection.reactive(), true, own, Breaks.of(client), ear);
+                    return new Link(connection, connection.async(), true, own, Breaks.of(client), ear);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Connector::requireVersion);
     }
 
     private static Mono<Link> requireVersion(Link link) {
-        RedisServerReactiveCommands<String, String> server = link.commands();
-        return server.info("server").flatMap(info -> {
+        return info(link).flatMap(info -> {
             int version = version(info);
             if (version < 602) {
                 return link.close().then(refused("Redis 6.2 or later is needed, or what is compatible with it"));
             }
             return Mono.just(link.clustered() && version >= 700 ? link.sharded() : link);
         });
+    }
+
+    private static Mono<String> info(Link link) {
+        RedisServerAsyncCommands<String, String> server = link.commands();
+        return Mono.fromCompletionStage(() -> server.info("server"));
     }
 
     /** 602 for 6.2, and 0 for what does not say. */
@@ -105,7 +109,7 @@ final class Connector {
     }
 
     private static Mono<Boolean> isCluster(Link link) {
-        return link.commands().info("server").map(info -> info.contains("redis_mode:cluster"));
+        return info(link).map(info -> info.contains("redis_mode:cluster"));
     }
 
     private static <T> Mono<T> refused(String rule) {

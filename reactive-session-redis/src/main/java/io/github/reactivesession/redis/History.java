@@ -16,7 +16,9 @@ import reactor.core.publisher.Mono;
 /** Pages of a history. What takes no filter is read as it is; filters run in the server, a piece of a history at a time. */
 final class History {
     /** How many events a filter looks at before it answers: some milliseconds of the server's time. */
-    private static final int MOST_SEEN = 2_000;
+    private static final int MOST_SEEN = 1_000;
+    /** How many events one command reads, for the same reason. */
+    private static final int MOST_READ = 5_000;
 
     private final Redis redis;
     private final Keys keys;
@@ -77,7 +79,11 @@ final class History {
                 .add(scan.descending() ? last : first)
                 .add(scan.descending() ? first : last)
                 .add("COUNT")
-                .add(scan.limit());
+                .add(most(scan));
+    }
+
+    private static int most(EventScan scan) {
+        return Math.min(scan.limit(), MOST_READ);
     }
 
     /** A page that begins in a batch which is not whole is read again from below it, or else the reader would see a half. */
@@ -102,7 +108,7 @@ final class History {
                 events.add(event(entry));
             }
         }
-        boolean ended = entries.size() < scan.limit() || sequence > last;
+        boolean ended = entries.size() < most(scan) || sequence > last;
         return new Page<>(events, ended ? null : (Long) sequence);
     }
 

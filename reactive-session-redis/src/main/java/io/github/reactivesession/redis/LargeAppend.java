@@ -41,7 +41,12 @@ final class LargeAppend {
     }
 
     static boolean isLarge(Append append) {
-        return append.events().size() > 2 * MOST_EVENTS;
+        return append.events().size() > MOST_EVENTS;
+    }
+
+    /** Few events may be large together; one alone is not divided. */
+    static boolean isLarge(Append append, Arguments arguments) {
+        return append.events().size() > 1 && arguments.characters() > MOST_CHARACTERS;
     }
 
     /** Begins it; the answer is that of the script. */

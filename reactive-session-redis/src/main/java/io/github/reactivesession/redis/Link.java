@@ -3,7 +3,7 @@ package io.github.reactivesession.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.cluster.api.reactive.RedisClusterReactiveCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
  */
 record Link(
         StatefulConnection<String, String> connection,
-        RedisClusterReactiveCommands<String, String> commands,
+        RedisClusterAsyncCommands<String, String> commands,
         boolean clustered,
         @Nullable AbstractRedisClient own,
         Breaks breaks,

@@ -7,6 +7,7 @@ import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.StoreUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -134,11 +135,13 @@ final class Redis {
                         "written, but a connection broke while replicas were waited for", null)));
     }
 
-    /** Sends a command whose answer is a list. */
+    /** Sends a command whose answer is a list, with each subscription; a future costs less than Lettuce's own publisher. */
     Mono<List<Object>> list(CommandType type, Request request) {
-        return link().commands()
-                .<List<Object>>dispatch(type, request.answer(), request)
-                .next();
+        RedisClusterAsyncCommands<String, String> commands = link().commands();
+        return Mono.fromFuture(
+                () -> commands.<List<Object>>dispatch(type, request.answer(), request)
+                        .toCompletableFuture(),
+                true);
     }
 
     /** Reads a state. */

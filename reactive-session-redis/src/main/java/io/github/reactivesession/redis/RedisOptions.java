@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * How a {@link RedisSessionStore} uses its server. Immutable; usable as a template.
  *
  * @param keyPrefix what all keys begin with; {@code session} by default
- * @param groupCommit how appends share scripts
+ * @param groupCommit how appends share scripts; by default at most 128 events do, as a script keeps the server from all others
  * @param timeout how long a call may take before its caller is told that the store is unavailable, up to a quarter later; a
  *     minute by default, zero for ever
  * @param replicas how many replicas must have an append before it is acknowledged ({@code WAIT}); 0 by default
@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 public record RedisOptions(String keyPrefix, GroupCommitOptions groupCommit, Duration timeout, int replicas) {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
 
-    private static final RedisOptions DEFAULTS =
-            new RedisOptions("session", GroupCommitOptions.defaults(), Duration.ofMinutes(1), 0);
+    private static final RedisOptions DEFAULTS = new RedisOptions(
+            "session", GroupCommitOptions.defaults().withMaxBatchEvents(128), Duration.ofMinutes(1), 0);
 
     /**
      * Checks the values.

@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The scripts, a file each, behind what they share. Redis knows a script by the SHA-1 of its text. */
 enum Script {
-    APPEND,
+    APPEND("plain", "shared", "append"),
     BEGIN,
     CLEAR,
     COUNT,
@@ -39,6 +41,11 @@ enum Script {
 
     Script() {
         this.text = read("shared") + read(name().toLowerCase(Locale.ROOT));
+        this.digest = sha1(text);
+    }
+
+    Script(String... files) {
+        this.text = Arrays.stream(files).map(Script::read).collect(Collectors.joining());
         this.digest = sha1(text);
     }
 

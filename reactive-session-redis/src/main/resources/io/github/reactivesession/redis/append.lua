@@ -1,23 +1,23 @@
--- Appends events to sessions, append by append, each whole or not at all (R10 to R14, R16, R19, R22, R23).
--- KEYS    a session: meta, state, events, ids, sessions of the user, expiring ones, state of the user; and where one server
---         has all: sessions of the app, expiring ones, state of the app, users with a state
--- ARGV    keys a session, event limit (0: none), times to live: sessions in us, states of users and of apps in ms;
---         a session: its id, the user's, appends; an append: sequence expected (-1: any), events;
---         an event: id, text, changes; a change: scope and key, JSON or nothing;
+-- Appends events to sessions, append by append, each whole or not at all (R10 to R14, R16, R19, R22, R23). What is plain has
+-- been done by plain.lua, with which it shares the names of that one's first lines.
+-- KEYS    a session: meta, state, events, ids; behind all of them, a user: sessions, expiring ones, state; and where one
+--         server has all, an app: sessions, expiring ones, state, users with a state
+-- ARGV    sessions, event limit (0: none), times to live: sessions in us, states of users and of apps in ms;
+--         a session: how many values follow, its id, the user's, places of the user's keys and of the app's (0: none),
+--         appends (plain ones: below zero); an append: sequence expected (-1: any), events; a plain one: events;
+--         an event: id, text, changes; a plain one: id, text; a change: scope and key, JSON or nothing;
 --         a large batch that is staged: -1, its events below zero, its name, changes
 -- RESULT  a session: 0 when it is not there, or { updated, expires or 0, outbox or nil, 1 when there is more to trim,
 --         outcomes }; an outcome: { -2, sequence } when another one was expected, { -3 } when a large batch is under way,
 --         { -4 } when this one was given up, or for each event its sequence, or { sequence, text } when it was there before
-local now = clock()
-local per, limit, ttl = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local userTtl, appTtl = tonumber(ARGV[4]), tonumber(ARGV[5])
-local at = 6
 
 -- The next append of ARGV.
-local function read()
-  local a = { expected = tonumber(ARGV[at]), ids = {}, texts = {}, changes = {} }
-  local n = tonumber(ARGV[at + 1])
-  at = at + 2
+local function read(plain)
+  local a = { expected = plain and -1 or tonumber(ARGV[at]), ids = {}, texts = {}, changes = {} }
+  at = plain and at or at + 1
+  local n = tonumber(ARGV[at])
+  at = at + 1
   if n < 0 then
     local changes = tonumber(ARGV[at + 1])
     a.staged, a.name = -n, ARGV[at]
@@ -26,8 +26,8 @@ local function read()
   end
   for i = 1, n do
     a.ids[i], a.texts[i] = ARGV[at], ARGV[at + 1]
-    local changes = tonumber(ARGV[at + 2])
-    at = at + 3
+    local changes = plain and 0 or tonumber(ARGV[at + 2])
+    at = plain and at + 2 or at + 3
     if changes > 0 then
       a.changes[i] = { at, at + 2 * changes - 2 }
       at = at + 2 * changes
@@ -57,11 +57,11 @@ local function change(k, s, from, to)
     if scope == 's' then
       merge(KEYS[k + 1], key, json)
     elseif scope == 'u' then
-      merge(KEYS[k + 6], key, json)
-      s.user = true
-    elseif per > 7 then
-      merge(KEYS[k + 9], key, json)
-      s.app = true
+      merge(KEYS[s.user + 2], key, json)
+      s.ofUser = true
+    elseif s.app > 0 then
+      merge(KEYS[s.app + 2], key, json)
+      s.ofApp = true
     else
       s.outbox = s.outbox or {}
       table.insert(s.outbox, { s.sequence, key, json })
@@ -99,9 +99,10 @@ local function append(k, s, a)
       result[i] = { found[i], kept[1][2][2] }
     else
       s.sequence = s.sequence + 1
-      redis.call('XADD', KEYS[k + 2], string.format('%.0f-0', s.sequence), 'e', a.texts[i])
+      local place = format('%d', s.sequence)
+      call('XADD', KEYS[k + 2], place, 'e', a.texts[i])
       pairs[#pairs + 1] = a.ids[i]
-      pairs[#pairs + 1] = s.sequence
+      pairs[#pairs + 1] = place
       if a.changes[i] then
         change(k, s, a.changes[i][1], a.changes[i][2])
       end
@@ -114,6 +115,27 @@ local function append(k, s, a)
   return result
 end
 
+-- What indexes are told when all sessions are done: { updated, name .. }, { end, name .. }, { what has no end any more .. }.
+local news = {}
+local function note(place, name, updated, expires, had)
+  news[place] = news[place] or { {}, {}, {} }
+  local moved, ending, endless = unpack(news[place])
+  moved[#moved + 1] = updated
+  moved[#moved + 1] = name
+  if expires then
+    ending[#ending + 1] = expires
+    ending[#ending + 1] = name
+  elseif had then
+    endless[#endless + 1] = name
+  end
+end
+
+local function enter(command, key, values)
+  for from = 1, #values, 1000 do
+    call(command, key, unpack(values, from, math.min(from + 999, #values)))
+  end
+end
+
 -- What follows from having written to a session.
 local function close(k, s, id, user)
   local updated, expires = touch(KEYS[k], s, ttl, now)
@@ -123,8 +145,8 @@ local function close(k, s, id, user)
     redis.call('HSET', KEYS[k], 'first', first)
     more = trim(KEYS[k + 2], KEYS[k + 3], first)
   end
-  if s.user then
-    prolong(KEYS[k + 6], userTtl, now)
+  if s.ofUser then
+    prolong(KEYS[s.user + 2], userTtl, now)
   end
   if s.outbox then
     local waiting = redis.call('HGET', KEYS[k], 'outbox')
@@ -135,41 +157,49 @@ local function close(k, s, id, user)
     redis.call('HSET', KEYS[k], 'outbox', cmsgpack.pack(waiting))
   end
   keep(k, expires, s.expires)
-  list(KEYS[k + 4], KEYS[k + 5], id, updated, expires, s.expires)
-  if per > 7 then
-    list(KEYS[k + 7], KEYS[k + 8], id .. '\0' .. user, updated, expires, s.expires)
-    if s.user then
-      enlist(KEYS[k + 10], user, KEYS[k + 6], userTtl, now)
+  note(s.user, id, updated, expires, s.expires)
+  if s.app > 0 then
+    note(s.app, id .. '\0' .. user, updated, expires, s.expires)
+    if s.ofUser then
+      enlist(KEYS[s.app + 3], user, KEYS[s.user + 2], userTtl, now)
     end
-    if s.app then
-      prolong(KEYS[k + 9], appTtl, now)
-      tell(false, KEYS[k + 9], '0')
+    if s.ofApp then
+      prolong(KEYS[s.app + 2], appTtl, now)
+      tell(false, KEYS[s.app + 2], '0')
     end
   end
-  tellOf(per == 7, KEYS[k + 4], s.sequence, id)
+  tellOf(s.app == 0, KEYS[s.user], s.sequence, id)
   return updated, expires or 0, more
 end
 
-local results = {}
-for k = 1, #KEYS, per do
-  local id, user, appends = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
-  at = at + 3
+for i = 1, #left, 2 do
+  local j, k = left[i], 4 * left[i] - 3
+  at = left[i + 1]
+  local id, user, appends = ARGV[at + 1], ARGV[at + 2], tonumber(ARGV[at + 5])
   local s = live(KEYS[k], now)
-  local before = s and s.sequence
-  local result = { 0, 0, false, 0 }
-  for i = 1, appends do
-    local a = read()
-    if s then
-      result[i + 4] = append(k, s, a)
+  if s then
+    s.user, s.app = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
+    local before, result = s.sequence, { 0, 0, false, 0 }
+    at = at + 6
+    for a = 1, math.abs(appends) do
+      result[a + 4] = append(k, s, read(appends < 0))
     end
+    if s.sequence > before then
+      result[1], result[2], result[4] = close(k, s, id, user)
+    end
+    if s.app == 0 then
+      local waiting = redis.call('HMGET', KEYS[k], 'outbox', 'created')
+      result[3] = waiting[1] and { waiting[2], cmsgpack.unpack(waiting[1]) }
+    end
+    results[j] = result
   end
-  if s and s.sequence > before then
-    result[1], result[2], result[4] = close(k, s, id, user)
+end
+for place, of in pairs(news) do
+  enter('ZADD', KEYS[place], of[1])
+  enter('ZADD', KEYS[place + 1], of[2])
+  enter('ZREM', KEYS[place + 1], of[3])
+  if #of[2] + #of[3] > 0 then
+    settle(KEYS[place], KEYS[place + 1])
   end
-  if s and per == 7 then
-    local waiting = redis.call('HMGET', KEYS[k], 'outbox', 'created')
-    result[3] = waiting[1] and { waiting[2], cmsgpack.unpack(waiting[1]) }
-  end
-  results[#results + 1] = s and result or 0
 end
 return results

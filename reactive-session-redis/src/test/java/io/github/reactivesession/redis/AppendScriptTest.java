@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script that appends, by itself: what it answers, and what it leaves on the server. */
 class AppendScriptTest {
     private static final SessionKey KEY = SessionKey.of("app", "user", "s");
     private static final int FOR_EVER = 0;
+    private static final int UNUSED = 0;
 
     private final Keyspace keyspace = Keyspace.on(ServerKind.REDIS);
     private final Keys names = keyspace.names();
@@ -35,13 +38,16 @@ class AppendScriptTest {
             arguments.keys(names.index(KEY.app())).key(names.state(KEY.app())).key(names.users(KEY.app()));
         }
         return arguments
-                .add(clustered ? 7 : 11)
+                .add(1)
                 .add(limit)
                 .add(FOR_EVER)
                 .add(FOR_EVER)
                 .add(FOR_EVER)
+                .add(UNUSED) // the number of values: there is no session behind this one
                 .add("s")
                 .add("user")
+                .add(5)
+                .add(clustered ? 0 : 8)
                 .add(appends);
     }
 
@@ -50,6 +56,12 @@ class AppendScriptTest {
         arguments.add(expected).add(ids.length);
         Arrays.stream(ids)
                 .forEach(id -> arguments.add(id).add(id + "\u001Frest").add(0));
+        return arguments;
+    }
+
+    private static Arguments plain(Arguments arguments, String... ids) {
+        arguments.add(ids.length);
+        Arrays.stream(ids).forEach(id -> arguments.add(id).add(id + "\u001Frest"));
         return arguments;
     }
 
@@ -106,6 +118,35 @@ class AppendScriptTest {
         assertThat(kept()).containsExactly(sequences(1, 5));
         assertThat(keyspace.commands().hgetall(names.ids(KEY)))
                 .isEqualTo(Map.of("a", "1", "b", "2", "d", "3", "e", "4", "f", "5"));
+    }
+
+    /** The short way, and the long one that a limit takes, do the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000})
+    void plainAppendsFindWhatIsThere(int limit) {
+        create();
+        Arguments arguments = plain(plain(plain(session(false, limit, -3), "a", "b"), "b"), "c", "a");
+        assertThat(outcomes(arguments))
+                .containsExactly(
+                        List.of(1L, 2L), List.of(List.of(2L, "b\u001Frest")), List.of(3L, List.of(1L, "a\u001Frest")));
+        assertThat(kept()).containsExactly(sequences(1, 3));
+        assertThat(keyspace.commands().hgetall(names.ids(KEY))).isEqualTo(Map.of("a", "1", "b", "2", "c", "3"));
+        String updated = keyspace.commands().hget(names.meta(KEY), "updated");
+        assertThat(keyspace.commands().zscore(names.index(KEY.user()).get(0), "s"))
+                .isEqualTo(keyspace.commands().zscore(names.index(KEY.app()).get(0), "s\u0000user"))
+                .isEqualTo(Double.parseDouble(updated));
+    }
+
+    /** An id that was trimmed is unknown, though its name may still be there. */
+    @Test
+    void aPlainAppendOfWhatDoesNotCountIsNew() {
+        create();
+        append(0, ids(1, 5));
+        String ignored =
+                keyspace.commands().hset(names.meta(KEY), Map.of("first", "3")).toString();
+        assertThat(outcomes(plain(session(false, 0, -1), "e2", "e4")))
+                .containsExactly(List.of(6L, List.of(4L, "e4\u001Frest")));
+        assertThat(keyspace.commands().hget(names.ids(KEY), "e2")).isEqualTo("6");
     }
 
     @Test

@@ -17,7 +17,8 @@ class OptionsTest {
     @Test
     void theDefaultsAreWhatTheyAreSaidToBe() {
         assertThat(DEFAULTS)
-                .isEqualTo(new RedisOptions("session", GroupCommitOptions.defaults(), Duration.ofMinutes(1), 0));
+                .isEqualTo(new RedisOptions(
+                        "session", GroupCommitOptions.defaults().withMaxBatchEvents(128), Duration.ofMinutes(1), 0));
     }
 
     @Test
