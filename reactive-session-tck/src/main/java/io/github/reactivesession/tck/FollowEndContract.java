@@ -85,9 +85,9 @@ public interface FollowEndContract extends Tck {
         awaitAll(here.appendAll(key, events(3)));
         StepVerifier.create(here.follow(key, 0))
                 .expectNextCount(3)
-                .then(() -> await(there.delete(key)
-                        .doOnNext(deleted -> fixture().passTime(Duration.ofMillis(2)))
-                        .then(there.create(NewSession.of(key)))))
+                .then(() -> await(there.delete(key)))
+                .then(() -> fixture().passTime(Duration.ofMillis(2)))
+                .then(() -> await(there.create(NewSession.of(key))))
                 .expectComplete()
                 .verify(PATIENCE);
         StepVerifier.create(here.follow(key, 0))
