@@ -22,9 +22,11 @@ final class Appends {
     private final BulkSql bulk;
     private final FastAppends fast;
     private final GroupCommit group;
+    private final Live live;
 
-    Appends(Database database, GroupCommitOptions options) {
+    Appends(Database database, Live live, GroupCommitOptions options) {
         this.database = database;
+        this.live = live;
         this.bulk = BulkSql.of(database.sql(), database.rows());
         this.fast = FastAppends.of(database);
         this.group = GroupCommit.create(options, this::write);
@@ -38,7 +40,9 @@ final class Appends {
         Dialect dialect = database.sql().dialect();
         Mono<List<Outcome>> once = Mono.defer(() -> fast.takes(appends) ? shortWay(appends) : longWay(appends));
         Mono<List<Outcome>> raced = Connections.again(once, dialect::isDuplicate, MOST_RACES);
-        return Connections.again(raced, Errors::isBroken, 1).onErrorMap(Errors::translate);
+        return Connections.again(raced, Errors::isBroken, 1)
+                .doOnNext(outcomes -> live.appended(appends, outcomes))
+                .onErrorMap(Errors::translate);
     }
 
     private Mono<List<Outcome>> longWay(List<Append> appends) {

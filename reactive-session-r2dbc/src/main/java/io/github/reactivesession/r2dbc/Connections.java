@@ -59,6 +59,12 @@ final class Connections {
         closed = true;
     }
 
+    void requireOpen() {
+        if (closed) {
+            throw new ClosedException("R2DBC session store");
+        }
+    }
+
     /** Runs one statement that may be run again, and brings its rows. */
     <T> Mono<List<T>> read(Query<T> query) {
         return again(write(query), Errors::isBroken, 1);
@@ -239,9 +245,7 @@ final class Connections {
 
     private <T> Mono<T> use(Function<Connection, Mono<T>> work, Deadlines deadlines) {
         return Mono.deferContextual(context -> {
-            if (closed) {
-                return Mono.error(new ClosedException("R2DBC session store"));
-            }
+            requireOpen();
             AtomicBoolean cancelled = new AtomicBoolean();
             Mono<T> whole = Mono.usingWhen(
                     acquire,

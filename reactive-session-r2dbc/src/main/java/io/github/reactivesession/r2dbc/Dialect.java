@@ -29,6 +29,9 @@ abstract sealed class Dialect permits PostgresDialect, MySqlDialect {
     /** The folder of its schema files. */
     abstract String folder();
 
+    /** Those files, the first one version 1. */
+    abstract List<String> schemaFiles();
+
     /** Whether one text, and one round trip, may carry several statements. */
     abstract boolean joinsStatements();
 

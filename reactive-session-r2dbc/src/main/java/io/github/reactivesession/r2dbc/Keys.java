@@ -41,6 +41,11 @@ final class Keys {
         return hash(key.appName(), key.userId(), key.sessionId());
     }
 
+    /** The key of anything else that names decide. */
+    static UUID ofNames(String... names) {
+        return hash(names);
+    }
+
     private static UUID hash(String... names) {
         MessageDigest digest = sha256();
         for (String name : names) {

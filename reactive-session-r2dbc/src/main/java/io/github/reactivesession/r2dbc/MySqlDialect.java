@@ -30,6 +30,11 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
+    List<String> schemaFiles() {
+        return List.of("V1__sessions.sql", "V2__partial_events.sql");
+    }
+
+    @Override
     boolean joinsStatements() {
         return true;
     }

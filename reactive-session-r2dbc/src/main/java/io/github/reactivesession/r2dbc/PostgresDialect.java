@@ -32,6 +32,11 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
+    List<String> schemaFiles() {
+        return List.of("V1__sessions.sql");
+    }
+
+    @Override
     boolean joinsStatements() {
         return false;
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     store is unavailable, up to a quarter later; a minute by default, zero for ever
  * @param slowStatement statements that take as long are logged by name, as warnings; zero, the default, for none
  * @param listener who is told of every statement; {@link StatementListener#NONE} by default
+ * @param notifications whether processes tell each other of changes by PostgreSQL's LISTEN and NOTIFY; true by default.
+ *     Without, and with MySQL and MariaDB always, a process that follows something looks for changes now and then
  */
 public record R2dbcOptions(
         SchemaMode schemaMode,
@@ -26,7 +28,8 @@ public record R2dbcOptions(
         GroupCommitOptions groupCommit,
         Duration timeout,
         Duration slowStatement,
-        StatementListener listener) {
+        StatementListener listener,
+        boolean notifications) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,30}");
 
@@ -37,7 +40,8 @@ public record R2dbcOptions(
             GroupCommitOptions.defaults(),
             Duration.ofMinutes(1),
             Duration.ZERO,
-            StatementListener.NONE);
+            StatementListener.NONE,
+            true);
 
     /**
      * Checks the values.
@@ -49,6 +53,7 @@ public record R2dbcOptions(
      * @param timeout how long a statement or a transaction may take; zero for ever
      * @param slowStatement statements that take as long are logged; zero for none
      * @param listener who is told of every statement
+     * @param notifications whether LISTEN and NOTIFY are used where there are any
      * @throws InvalidRequestException naming what is not legal; names are a letter or underscore and then letters, digits
      *     or underscores, at most 31 of them
      */
@@ -90,7 +95,8 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withSchemaMode(SchemaMode mode) {
-        return new R2dbcOptions(mode, schema, tablePrefix, groupCommit, timeout, slowStatement, listener);
+        return new R2dbcOptions(
+                mode, schema, tablePrefix, groupCommit, timeout, slowStatement, listener, notifications);
     }
 
     /**
@@ -100,7 +106,8 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withSchema(@Nullable String name) {
-        return new R2dbcOptions(schemaMode, name, tablePrefix, groupCommit, timeout, slowStatement, listener);
+        return new R2dbcOptions(
+                schemaMode, name, tablePrefix, groupCommit, timeout, slowStatement, listener, notifications);
     }
 
     /**
@@ -110,7 +117,8 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withTablePrefix(String prefix) {
-        return new R2dbcOptions(schemaMode, schema, prefix, groupCommit, timeout, slowStatement, listener);
+        return new R2dbcOptions(
+                schemaMode, schema, prefix, groupCommit, timeout, slowStatement, listener, notifications);
     }
 
     /**
@@ -120,7 +128,8 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withGroupCommit(GroupCommitOptions options) {
-        return new R2dbcOptions(schemaMode, schema, tablePrefix, options, timeout, slowStatement, listener);
+        return new R2dbcOptions(
+                schemaMode, schema, tablePrefix, options, timeout, slowStatement, listener, notifications);
     }
 
     /**
@@ -131,7 +140,8 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withTimeout(Duration atMost) {
-        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, atMost, slowStatement, listener);
+        return new R2dbcOptions(
+                schemaMode, schema, tablePrefix, groupCommit, atMost, slowStatement, listener, notifications);
     }
 
     /**
@@ -141,7 +151,8 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withSlowStatement(Duration atLeast) {
-        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, timeout, atLeast, listener);
+        return new R2dbcOptions(
+                schemaMode, schema, tablePrefix, groupCommit, timeout, atLeast, listener, notifications);
     }
 
     /**
@@ -151,7 +162,19 @@ public record R2dbcOptions(
      * @return the copy
      */
     public R2dbcOptions withListener(StatementListener whom) {
-        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, timeout, slowStatement, whom);
+        return new R2dbcOptions(
+                schemaMode, schema, tablePrefix, groupCommit, timeout, slowStatement, whom, notifications);
+    }
+
+    /**
+     * Returns a copy with or without LISTEN and NOTIFY in PostgreSQL, which some proxies and engines do not pass on, such as
+     * PgBouncer with transaction pooling, or CockroachDB. Without them partial events reach this process alone.
+     *
+     * @param used whether they are used
+     * @return the copy
+     */
+    public R2dbcOptions withNotifications(boolean used) {
+        return new R2dbcOptions(schemaMode, schema, tablePrefix, groupCommit, timeout, slowStatement, listener, used);
     }
 
     /** What happens to tables before a store's first call. */

@@ -6,6 +6,7 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.Hint;
 import io.github.reactivesession.InvalidRequestException;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
@@ -18,6 +19,7 @@ import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionScan;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
+import io.github.reactivesession.StateDelta;
 import io.github.reactivesession.StateOwner;
 import io.github.reactivesession.StoreOptions;
 import io.r2dbc.pool.ConnectionPool;
@@ -26,6 +28,7 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.List;
 import java.util.Optional;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -45,6 +48,7 @@ public final class R2dbcSessionStore implements SessionStore {
     private final States states;
     private final Deletions deletions;
     private final Appends appends;
+    private final Live live;
     private final ConnectionFactory factory;
     private final Mono<Void> disposal;
 
@@ -62,7 +66,8 @@ public final class R2dbcSessionStore implements SessionStore {
         this.listing = new Listing(database);
         this.history = new History(database);
         this.states = new States(database);
-        this.appends = new Appends(database, options.groupCommit());
+        this.live = new Live((wanted, receiver) -> push(wanted, receiver));
+        this.appends = new Appends(database, live, options.groupCommit());
     }
 
     /**
@@ -153,7 +158,7 @@ public final class R2dbcSessionStore implements SessionStore {
 
     @Override
     public Mono<Session> create(SessionKey key, NewSession session) {
-        return call(() -> sessions.create(key, session));
+        return live.changing(key, StateDelta.of(session.state()), call(() -> sessions.create(key, session)));
     }
 
     @Override
@@ -163,7 +168,7 @@ public final class R2dbcSessionStore implements SessionStore {
 
     @Override
     public Mono<Session> update(SessionKey key, SessionUpdate update) {
-        return call(() -> sessions.update(key, update));
+        return live.changing(key, call(() -> sessions.update(key, update)));
     }
 
     @Override
@@ -178,7 +183,7 @@ public final class R2dbcSessionStore implements SessionStore {
 
     @Override
     public Mono<Long> delete(DeleteScope scope, int limit) {
-        return call(() -> deletions.delete(scope, limit));
+        return live.deleting(scope, call(() -> deletions.delete(scope, limit)));
     }
 
     @Override
@@ -203,12 +208,30 @@ public final class R2dbcSessionStore implements SessionStore {
 
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
-        return call(() -> states.update(owner, delta));
+        return live.changing(owner, call(() -> states.update(owner, delta)));
+    }
+
+    @Override
+    public Flux<Hint> hints(StateOwner owner) {
+        return Flux.defer(() -> {
+            database.connections().requireOpen();
+            return live.hints(owner);
+        });
+    }
+
+    /** {@inheritDoc} Does not wait until others have got it; gives up what others are too slow for. */
+    @Override
+    public Mono<Void> publish(SessionKey key, Event partial) {
+        return Mono.fromRunnable(() -> {
+            database.connections().requireOpen();
+            live.publish(key, partial);
+        });
     }
 
     @Override
     public Mono<Void> close() {
         return appends.close()
+                .then(Mono.defer(live::close))
                 .then(Mono.fromRunnable(database.connections()::close))
                 .then(disposal);
     }
@@ -216,6 +239,14 @@ public final class R2dbcSessionStore implements SessionStore {
     private <T> Mono<T> call(Call<T> call) {
         return Mono.defer(() -> schema.isReady() ? call.begin() : schema.ready().then(Mono.defer(call::begin)))
                 .onErrorMap(Errors::translate);
+    }
+
+    private Push push(Wanted wanted, Push.Receiver receiver) {
+        boolean notifies = database.sql().dialect() instanceof PostgresDialect
+                && database.sql().options().notifications();
+        return notifies
+                ? new Notifications(database, factory, wanted, receiver)
+                : new Polling(database, Mono.defer(schema::ready), wanted, receiver);
     }
 
     /** A call of the port, to be begun when there are tables. */

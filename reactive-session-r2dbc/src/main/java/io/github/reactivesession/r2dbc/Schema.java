@@ -18,9 +18,6 @@ import reactor.core.publisher.Mono;
  * whoever comes first applies them under a lock of the database while the others wait.
  */
 final class Schema {
-    /** The files of each dialect, the first one version 1. */
-    private static final List<String> FILES = List.of("V1__sessions.sql");
-
     private final Connections connections;
     private final Sql sql;
     private final SchemaCheck check;
@@ -32,7 +29,7 @@ final class Schema {
         this.connections = connections;
         this.sql = sql;
         this.check = new SchemaCheck(sql);
-        this.versions = FILES.stream().map(this::statements).toList();
+        this.versions = sql.dialect().schemaFiles().stream().map(this::statements).toList();
         Duration forever = Duration.ofMillis(Long.MAX_VALUE);
         this.ready = connections
                 .use(this::prepare)
@@ -60,7 +57,7 @@ final class Schema {
     /** Looks first, so that whoever finds all in order needs no rights to change it. */
     private Mono<Void> migrate(Connection connection) {
         return version(connection)
-                .filter(version -> version < FILES.size())
+                .filter(version -> version < versions.size())
                 .flatMap(old -> sql.dialect().underLock(connection, lockName(), apply(connection)));
     }
 
@@ -91,10 +88,10 @@ final class Schema {
                         : connections.execute(connection, newest).map(rows -> requireKnown(rows.get(0))));
     }
 
-    private static int requireKnown(long version) {
-        if (version > FILES.size()) {
+    private int requireKnown(long version) {
+        if (version > versions.size()) {
             throw new StoreRefusedException(
-                    "the tables are of version " + version + ", and this library knows versions up to " + FILES.size(),
+                    "the tables are of version " + version + ", and this library knows versions up to " + versions.size(),
                     null);
         }
         return (int) version;

@@ -28,13 +28,17 @@ final class SchemaCheck {
             List.of("user_key app_key person_key app_name user_id state updated_at expires_at".split(" "))));
 
     private final Sql sql;
+    private final Map<String, List<String>> tables = new TreeMap<>(TABLES);
 
     SchemaCheck(Sql sql) {
         this.sql = sql;
+        if (sql.dialect() instanceof MySqlDialect) {
+            tables.put("partial_events", List.of("id store_key app_name user_id session_id event".split(" ")));
+        }
     }
 
     Mono<Void> run(Connections connections, Connection connection) {
-        return Flux.fromIterable(TABLES.keySet())
+        return Flux.fromIterable(tables.keySet())
                 .concatMap(table -> columnsOf(connections, connection, table).map(found -> missing(table, found)))
                 .concatMapIterable(missing -> missing)
                 .collectList()
@@ -53,7 +57,7 @@ final class SchemaCheck {
             return List.of("table " + name);
         }
         List<String> missing = new ArrayList<>();
-        for (String column : TABLES.getOrDefault(table, List.of())) {
+        for (String column : tables.getOrDefault(table, List.of())) {
             if (!found.contains(column)) {
                 missing.add("column " + name + "." + column);
             }

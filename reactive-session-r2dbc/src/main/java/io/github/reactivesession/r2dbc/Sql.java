@@ -16,7 +16,7 @@ final class Sql {
     private static final Pattern TOKEN = Pattern.compile("\\{([a-z]+)(?::([^}]*))?}");
     /** Tables and indexes in a schema file. */
     private static final Pattern NAME =
-            Pattern.compile("\\bagent_(sessions|session_events|app_states|user_states|session_schema)(_by_\\w+)?\\b");
+            Pattern.compile("\\bagent_(sessions|session_events|app_states|user_states|partial_events|session_schema)(_by_\\w+)?\\b");
 
     private final Dialect dialect;
     private final R2dbcOptions options;
@@ -51,6 +51,7 @@ final class Sql {
             case "events" -> table("session_events");
             case "apps" -> table("app_states");
             case "users" -> table("user_states");
+            case "partials" -> table("partial_events");
             case "schema" -> table("session_schema");
             case "now" -> dialect.now();
             case "json" -> dialect.json();

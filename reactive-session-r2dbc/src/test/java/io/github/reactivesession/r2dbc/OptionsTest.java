@@ -41,7 +41,8 @@ class OptionsTest {
                         GroupCommitOptions.defaults(),
                         Duration.ofMinutes(1),
                         Duration.ZERO,
-                        StatementListener.NONE));
+                        StatementListener.NONE,
+                        true));
         assertThat(PoolOptions.defaults())
                 .isEqualTo(
                         new PoolOptions(1, 16, Duration.ofMinutes(10), Duration.ZERO, Duration.ofSeconds(30), false));
@@ -58,9 +59,11 @@ class OptionsTest {
                 .withGroupCommit(commit)
                 .withTimeout(Duration.ofMillis(2))
                 .withSlowStatement(slow)
-                .withListener(LISTENER);
+                .withListener(LISTENER)
+                .withNotifications(false);
         assertThat(options)
-                .isEqualTo(new R2dbcOptions(SchemaMode.NONE, "s", "p", commit, Duration.ofMillis(2), slow, LISTENER));
+                .isEqualTo(new R2dbcOptions(
+                        SchemaMode.NONE, "s", "p", commit, Duration.ofMillis(2), slow, LISTENER, false));
         assertThat(options.withSchema(null).schema()).isNull();
     }
 

@@ -122,6 +122,7 @@ class PoolTest {
                     StoreOptions.defaults(),
                     R2dbcOptions.defaults()
                             .withTimeout(Duration.ofMillis(400))
+                            .withNotifications(false)
                             .withListener((name, duration, succeeded) -> sent.add(name)));
             store.create(KEY, NewSession.of(KEY)).block(Scratch.PATIENCE);
             Connection held = pool.create().block(Scratch.PATIENCE);

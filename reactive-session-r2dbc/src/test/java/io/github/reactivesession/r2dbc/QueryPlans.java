@@ -95,6 +95,7 @@ final class QueryPlans {
 
     private static void drop(Planner planner) {
         TABLES.forEach(table -> planner.run("DROP TABLE IF EXISTS " + PlanData.PREFIX + table));
+        planner.run("DROP TABLE IF EXISTS " + PlanData.PREFIX + "partial_events");
     }
 
     private void fill(Planner planner) {

@@ -74,8 +74,8 @@ class RoundTripsTest {
             Traffic traffic = new Traffic();
             ConnectionPool pool =
                     PoolOptions.defaults().withSize(0, 1).pool(traffic.through(ConnectionFactories.get(scratch.url())));
-            R2dbcSessionStore store =
-                    scratch.kept(R2dbcSessionStore.create(pool, StoreOptions.defaults(), R2dbcOptions.defaults()));
+            R2dbcSessionStore store = scratch.kept(R2dbcSessionStore.create(
+                    pool, StoreOptions.defaults(), R2dbcOptions.defaults().withNotifications(false)));
             store.create(KEY, NewSession.of(KEY).withState(ALL_SCOPES)).block(Scratch.PATIENCE);
             store.append(KEY, events(30), ExpectedSequence.any()).block(Scratch.PATIENCE);
             test.accept(new Line(kind, store, traffic));

@@ -19,7 +19,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Tables come into being once, whoever starts, however often, and from whatever was there. */
 class SchemaStartTest {
-    private static final String VERSIONS = "SELECT version FROM agent_session_schema";
+    private static final String VERSIONS = "SELECT MAX(version) FROM agent_session_schema";
 
     @OnEachServer
     void tenStoresThatStartAtOnceAllWork(ServerKind kind) {
@@ -35,7 +35,7 @@ class SchemaStartTest {
                     .block(Scratch.PATIENCE);
 
             assertThat(created).isEqualTo(10);
-            assertThat(scratch.run(VERSIONS)).containsExactly("1");
+            assertThat(scratch.run(VERSIONS)).containsExactly(String.valueOf(scratch.version()));
             assertThat(scratch.run("SELECT COUNT(*) FROM agent_sessions")).containsExactly("10");
         }
     }
@@ -62,7 +62,7 @@ class SchemaStartTest {
                 assertThat(process.line()).isEqualTo(StartingProcess.DONE);
                 assertThat(process.exit()).isZero();
             }
-            assertThat(scratch.run(VERSIONS)).containsExactly("1");
+            assertThat(scratch.run(VERSIONS)).containsExactly(String.valueOf(scratch.version()));
         }
     }
 
@@ -108,7 +108,7 @@ class SchemaStartTest {
                 R2dbcSessionStore store = scratch.store(R2dbcOptions.defaults());
 
                 assertThat(append(store)).as("after %d statements", made).isEqualTo(1);
-                assertThat(scratch.run(VERSIONS)).containsExactly("1");
+                assertThat(scratch.run(VERSIONS)).containsExactly(String.valueOf(scratch.version()));
             }
         }
     }

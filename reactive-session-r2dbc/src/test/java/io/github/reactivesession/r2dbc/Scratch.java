@@ -100,17 +100,23 @@ final class Scratch implements AutoCloseable {
 
     /** The statements of the schema file, as whoever runs it by hand gets them. */
     List<String> schemaFile() {
-        return schemaFile(server.kind());
+        return (isPostgres() ? Stream.of("V1__sessions.sql") : Stream.of("V1__sessions.sql", "V2__partial_events.sql"))
+                .flatMap(file -> schemaFile(server.kind(), file))
+                .toList();
     }
 
-    private static List<String> schemaFile(ServerKind kind) {
-        String file = (kind == ServerKind.POSTGRESQL ? "postgresql" : "mysql") + "/V1__sessions.sql";
+    /** The version of the tables that this library makes. */
+    int version() {
+        return isPostgres() ? 1 : 2;
+    }
+
+    private static Stream<String> schemaFile(ServerKind kind, String name) {
+        String file = (kind == ServerKind.POSTGRESQL ? "postgresql" : "mysql") + "/" + name;
         try (var in = Schema.class.getResourceAsStream(file)) {
             String text = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             String collated = kind == ServerKind.MARIADB ? text.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin") : text;
             return Stream.of(collated.split(";\n"))
-                    .filter(statement -> !statement.isBlank())
-                    .toList();
+                    .filter(statement -> !statement.isBlank());
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(file, e);
         }

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession.r2dbc;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Runs some work when asked to: the first time at once, then one run at a time and not sooner than a pause after the one
+ * before, however often it was asked meanwhile. What it fails of is for the work to say.
+ */
+final class Paced {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Scheduler scheduler = Schedulers.parallel();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final Mono<Void> work;
+    private final Duration pause;
+    private volatile CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
+
+    Paced(Mono<Void> work, Duration pause) {
+        this.work = work.onErrorComplete();
+        this.pause = pause;
+    }
+
+    void ask() {
+        if (asked.getAndIncrement() == 0) {
+            Disposable unused = scheduler.schedule(this::run);
+        }
+    }
+
+    private void run() {
+        int seen = asked.get();
+        CompletableFuture<Void> run = work.toFuture();
+        running = run;
+        var unused = run.whenComplete(
+                (done, error) -> scheduler.schedule(() -> again(seen), pause.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void again(int seen) {
+        if (asked.addAndGet(-seen) != 0) {
+            run();
+        }
+    }
+
+    /** Waits for what runs, and runs once more, at most for a while; nobody asks any more. */
+    Mono<Void> flush() {
+        return Mono.defer(() -> Mono.fromFuture(running, true))
+                .then(work)
+                .timeout(PATIENCE)
+                .onErrorComplete();
+    }
+}
