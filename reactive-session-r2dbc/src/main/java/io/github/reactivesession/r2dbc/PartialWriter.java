@@ -130,8 +130,12 @@ final class PartialWriter {
     }
 
     private void later(long newest) {
-        Disposable unused = Schedulers.parallel()
-                .schedule(() -> delete(newest).toFuture(), KEPT_MILLIS, TimeUnit.MILLISECONDS);
+        Disposable unused =
+                Schedulers.parallel().schedule(() -> deleteNow(newest), KEPT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void deleteNow(long newest) {
+        var unused = delete(newest).toFuture();
     }
 
     private Mono<Void> delete(long newest) {

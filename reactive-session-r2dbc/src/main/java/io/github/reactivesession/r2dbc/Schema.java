@@ -29,7 +29,8 @@ final class Schema {
         this.connections = connections;
         this.sql = sql;
         this.check = new SchemaCheck(sql);
-        this.versions = sql.dialect().schemaFiles().stream().map(this::statements).toList();
+        this.versions =
+                sql.dialect().schemaFiles().stream().map(this::statements).toList();
         Duration forever = Duration.ofMillis(Long.MAX_VALUE);
         this.ready = connections
                 .use(this::prepare)
@@ -91,7 +92,8 @@ final class Schema {
     private int requireKnown(long version) {
         if (version > versions.size()) {
             throw new StoreRefusedException(
-                    "the tables are of version " + version + ", and this library knows versions up to " + versions.size(),
+                    "the tables are of version " + version + ", and this library knows versions up to "
+                            + versions.size(),
                     null);
         }
         return (int) version;

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 final class Sql {
     private static final Pattern TOKEN = Pattern.compile("\\{([a-z]+)(?::([^}]*))?}");
     /** Tables and indexes in a schema file. */
-    private static final Pattern NAME =
-            Pattern.compile("\\bagent_(sessions|session_events|app_states|user_states|partial_events|session_schema)(_by_\\w+)?\\b");
+    private static final Pattern NAME = Pattern.compile(
+            "\\bagent_(sessions|session_events|app_states|user_states|partial_events|session_schema)(_by_\\w+)?\\b");
 
     private final Dialect dialect;
     private final R2dbcOptions options;

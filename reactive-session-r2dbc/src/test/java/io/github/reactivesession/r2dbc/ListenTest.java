@@ -207,13 +207,17 @@ class ListenTest {
             create(store, KEY);
             Event changing = Event.user("changes").withStateDelta(Map.of("app:a", 1));
             List<String> sent = traffic.of(Flux.range(0, 300)
-                    .flatMap(n -> store.append(
-                            KEY,
-                            List.of(
-                                    n % 2 == 0
-                                            ? Event.user("plain")
-                                            : changing.toBuilder().id("e" + n).build()),
-                            ExpectedSequence.any()), 300)
+                    .flatMap(
+                            n -> store.append(
+                                    KEY,
+                                    List.of(
+                                            n % 2 == 0
+                                                    ? Event.user("plain")
+                                                    : changing.toBuilder()
+                                                            .id("e" + n)
+                                                            .build()),
+                                    ExpectedSequence.any()),
+                            300)
                     .then());
             boolean within = false;
             int told = 0;

@@ -65,8 +65,7 @@ class PollTest {
     }
 
     private static void publish(R2dbcSessionStore store, String text) {
-        Event partial =
-                Event.agent("agent", text).toBuilder().partial(true).build();
+        Event partial = Event.agent("agent", text).toBuilder().partial(true).build();
         assertThat(store.publish(KEY, partial).block(Scratch.PATIENCE)).isNull();
     }
 

@@ -30,7 +30,8 @@ class SchemaCheckTest {
                 assertThatThrownBy(() -> store.find(KEY).block(Scratch.PATIENCE))
                         .as("%s", mode)
                         .isInstanceOf(StoreRefusedException.class)
-                        .hasMessage("the tables are of version 9, and this library knows versions up to " + scratch.version());
+                        .hasMessage("the tables are of version 9, and this library knows versions up to "
+                                + scratch.version());
             }
         }
     }

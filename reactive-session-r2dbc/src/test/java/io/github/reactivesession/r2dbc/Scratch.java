@@ -115,8 +115,7 @@ final class Scratch implements AutoCloseable {
         try (var in = Schema.class.getResourceAsStream(file)) {
             String text = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             String collated = kind == ServerKind.MARIADB ? text.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin") : text;
-            return Stream.of(collated.split(";\n"))
-                    .filter(statement -> !statement.isBlank());
+            return Stream.of(collated.split(";\n")).filter(statement -> !statement.isBlank());
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(file, e);
         }
