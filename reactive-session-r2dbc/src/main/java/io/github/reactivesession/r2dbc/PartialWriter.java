@@ -130,8 +130,7 @@ final class PartialWriter {
     }
 
     private void later(long newest) {
-        Disposable unused =
-                Schedulers.parallel().schedule(() -> deleteNow(newest), KEPT_MILLIS, TimeUnit.MILLISECONDS);
+        Disposable unused = Schedulers.parallel().schedule(() -> deleteNow(newest), KEPT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void deleteNow(long newest) {
