@@ -56,6 +56,9 @@ final class Changes {
     /** Looks once, and tells whether anything has changed. */
     Mono<Boolean> look() {
         return Mono.defer(() -> {
+            // Whoever follows anew must be told, even if what there is now looks like what an earlier follower last
+            // saw.
+            wanted.takeFresh().forEach(before::remove);
             List<SessionKey> sessions = wanted.all(SessionKey.class);
             List<UserKey> users = wanted.all(UserKey.class);
             List<AppKey> apps = wanted.all(AppKey.class);
