@@ -2,6 +2,7 @@
 package io.github.reactivesession.r2dbc;
 
 import io.github.reactivesession.StoreOptions;
+import io.github.reactivesession.servers.FaultProxy;
 import io.github.reactivesession.servers.ServerKind;
 import io.github.reactivesession.servers.TestServer;
 import io.github.reactivesession.servers.TestServers;
@@ -43,6 +44,11 @@ final class Scratch implements AutoCloseable {
 
     String url() {
         return server.url().replaceFirst("(:\\d+)/[^?]*", "$1/" + name);
+    }
+
+    /** A way to the server that can do harm. */
+    FaultProxy proxy() {
+        return FaultProxy.to(server);
     }
 
     /** The URL of another user, or with another password. */

@@ -178,6 +178,12 @@ class RoundTripsTest {
     void deletingAUserTakesNoMoreThanItsSteps() {
         Keyspace.await(store.create(other, NewSession.of(other)));
         assertThat(traffic.of(store.delete(new DeleteScope.OfUser(key.user()), 10)))
-                .containsExactly(List.of("ZRANGE"), SCRIPT, List.of("ZRANGE"), List.of("ZREM"), List.of("UNLINK"), List.of("PUBLISH"));
+                .containsExactly(
+                        List.of("ZRANGE"),
+                        SCRIPT,
+                        List.of("ZRANGE"),
+                        List.of("ZREM"),
+                        List.of("UNLINK"),
+                        List.of("PUBLISH"));
     }
 }

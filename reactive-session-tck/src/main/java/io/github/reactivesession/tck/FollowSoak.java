@@ -77,7 +77,7 @@ public final class FollowSoak {
                     int rounds = (int) Math.min(left, writers * 4L);
                     return Flux.range(0, rounds)
                             .flatMap(n -> batch(service, Math.min(left / rounds, 1 + n % 8)), writers)
-                            .then(Mono.delay(Duration.ofMillis(random.nextInt(10))));
+                            .then(Mono.delay(Duration.ofMillis(random.nextInt(40))));
                 })
                 .repeat(() -> appended.get() < events)
                 .then();
@@ -103,7 +103,7 @@ public final class FollowSoak {
             long seen = 0;
             while (follower.last() < events) {
                 pause();
-                requireRight(follower, System.nanoTime() < deadline);
+                requireRight(follower, follower.isAlive() && System.nanoTime() < deadline);
                 if (follower.last() > seen) {
                     seen = follower.last();
                     deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -142,7 +142,7 @@ public final class FollowSoak {
 
     private void pause() {
         try {
-            Thread.sleep(500 + random.nextInt(1500));
+            Thread.sleep(200 + random.nextInt(800));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -3,7 +3,7 @@ package io.github.reactivesession.tck;
 
 import io.github.reactivesession.SessionStore;
 
-/** Opens a store in another process; needs a constructor without arguments. */
+/** Opens a store in another process; must be public, with a constructor without arguments. */
 public interface StoreOpener {
     /**
      * Opens a store.
