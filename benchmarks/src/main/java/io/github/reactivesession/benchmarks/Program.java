@@ -17,7 +17,12 @@ enum Program {
             List.of("redis"),
             List.of("lone", "bulk", "history", "filter", "memory", "blocking"),
             100_000,
-            "volatile (no log of commands, as Redis comes)");
+            "volatile (no log of commands, as Redis comes)"),
+    LIVE(
+            List.of("postgresql", "mysql", "mariadb", "redis", "redis_cluster"),
+            List.of("latency", "cost", "fanout"),
+            0,
+            "volatile (nothing waits for a disk)");
 
     private final List<String> servers;
     private final List<String> cases;
@@ -57,7 +62,7 @@ enum Program {
 
     /** What the files of results are called before the server's name. */
     String prefix() {
-        return this == SQL ? "sql-" : "";
+        return this == SQL ? "sql-" : this == LIVE ? "live-" : "";
     }
 
     String durability(boolean durable) {
