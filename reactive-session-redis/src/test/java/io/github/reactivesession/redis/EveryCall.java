@@ -9,6 +9,7 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceRange;
@@ -46,6 +47,7 @@ final class EveryCall {
         calls.append();
         calls.read();
         calls.change();
+        calls.follow();
         calls.delete();
         calls.sweep();
     }
@@ -112,6 +114,14 @@ final class EveryCall {
             assertThat(of(store.updateState(owner, JsonObject.of("more", 1)))).containsKey("more");
             assertThat(of(store.state(owner))).containsKey("more");
         }
+    }
+
+    /** A channel that begins to be heard makes who asked for it look. */
+    private void follow() {
+        for (var owner : List.of(AppKey.of(key.appName()), user, key)) {
+            assertThat(of(store.hints(owner).next())).isEqualTo(Hint.LOOK);
+        }
+        of(store.publish(key, event("token").toBuilder().partial(true).build()));
     }
 
     private void delete() {
