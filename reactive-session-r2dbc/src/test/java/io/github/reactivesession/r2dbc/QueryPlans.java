@@ -90,7 +90,10 @@ final class QueryPlans {
         ConnectionFactory recorded =
                 ProxyConnectionFactory.builder(pool).listener(recorder).build();
         return R2dbcSessionStore.create(
-                recorded, options, R2dbcOptions.defaults().withTablePrefix(PlanData.PREFIX));
+                recorded,
+                options,
+                // NOTIFY goes to no table, and comes beside whatever call is next.
+                R2dbcOptions.defaults().withTablePrefix(PlanData.PREFIX).withNotifications(false));
     }
 
     private static void drop(Planner planner) {
