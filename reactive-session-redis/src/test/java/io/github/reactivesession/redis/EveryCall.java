@@ -118,7 +118,7 @@ final class EveryCall {
 
     /** A channel that begins to be heard makes who asked for it look. */
     private void follow() {
-        for (var owner : List.of(AppKey.of(key.appName()), user, key)) {
+        for (var owner : List.of(AppKey.of(key.appName()), key)) {
             assertThat(of(store.hints(owner).next())).isEqualTo(Hint.LOOK);
         }
         of(store.publish(key, event("token").toBuilder().partial(true).build()));
