@@ -45,7 +45,7 @@ final class Listening {
     private final Consumer<String> heard;
     private final Runnable connected;
     private Sinks.Empty<Void> stop = Sinks.empty();
-    private CompletableFuture<Void> run = CompletableFuture.completedFuture(null);
+    private CompletableFuture<?> run = CompletableFuture.completedFuture(null);
     private boolean waiting;
     private boolean closed;
     private int failures;
@@ -77,8 +77,7 @@ final class Listening {
         } else if (run.isDone() && !waiting) {
             stop = Sinks.empty();
             Mono<Void> until = stop.asMono();
-            CompletableFuture<Void> begun = Mono.usingWhen(
-                            factory.create(), connection -> hear(connection, until), Listening::release)
+            var begun = Mono.usingWhen(factory.create(), connection -> hear(connection, until), Listening::release)
                     .toFuture();
             run = begun;
             var unused = begun.whenComplete((done, error) -> scheduler.schedule(() -> ended(error)));
@@ -176,6 +175,6 @@ final class Listening {
     synchronized Mono<Void> close() {
         closed = true;
         settle();
-        return Mono.fromFuture(run, true).timeout(PATIENCE).onErrorComplete();
+        return Mono.fromFuture(run, true).timeout(PATIENCE).onErrorComplete().then();
     }
 }

@@ -21,7 +21,7 @@ final class Paced {
     private final AtomicInteger asked = new AtomicInteger();
     private final Mono<Void> work;
     private final Duration pause;
-    private volatile CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
+    private volatile CompletableFuture<?> running = CompletableFuture.completedFuture(null);
 
     Paced(Mono<Void> work, Duration pause) {
         this.work = work.onErrorComplete();
@@ -36,7 +36,7 @@ final class Paced {
 
     private void run() {
         int seen = asked.get();
-        CompletableFuture<Void> run = work.toFuture();
+        var run = work.toFuture();
         running = run;
         var unused = run.whenComplete(
                 (done, error) -> scheduler.schedule(() -> again(seen), pause.toMillis(), TimeUnit.MILLISECONDS));

@@ -31,7 +31,7 @@ final class Polling implements Push {
     private final Receiver receiver;
     private final Partials partials;
     private final Mono<Boolean> look;
-    private CompletableFuture<Boolean> looking = CompletableFuture.completedFuture(false);
+    private CompletableFuture<?> looking = CompletableFuture.completedFuture(false);
     private boolean scheduled;
     private long dueNanos;
     private boolean soon;
@@ -107,7 +107,7 @@ final class Polling implements Push {
             return;
         }
         soon = false;
-        CompletableFuture<Boolean> begun = look.toFuture();
+        var begun = look.toFuture();
         looking = begun;
         var unused = begun.whenComplete((moved, error) -> scheduler.schedule(() -> ended(moved, error)));
     }
