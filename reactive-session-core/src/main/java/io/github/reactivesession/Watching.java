@@ -56,10 +56,10 @@ final class Watching {
                 .takeUntilOther(closed.asMono());
     }
 
-    /** A store that is away fails the first look, and delays the others (R32). */
+    /** A store that is away fails the first look, and delays the others (R32); one that is closed ends them (R40). */
     private static <T> Flux<T> patiently(Look<T> look, long index) {
         Flux<T> once = Flux.defer(look::now);
-        return index == 0 ? once : once.retryWhen(Following.PATIENTLY);
+        return index == 0 ? once : once.retryWhen(Following.PATIENTLY).onErrorComplete(ClosedException.class);
     }
 
     /** One look. */

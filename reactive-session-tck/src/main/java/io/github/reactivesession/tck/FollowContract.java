@@ -14,6 +14,7 @@ import io.github.reactivesession.SessionService;
 import io.github.reactivesession.SessionServiceOptions;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.StoreOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -227,8 +228,10 @@ public interface FollowContract extends Tck {
         create(here, key);
         Flux<List<String>> following = Flux.range(0, 50)
                 .flatMap(n -> here.follow(key, 0).take(20).collectList().map(seen -> List.copyOf(ids(seen))), 50);
-        Mono<List<String>> writing = Flux.range(0, 20)
-                .concatMap(n -> there.append(key, events(20).get(n)))
+        // When all of them are there.
+        Mono<List<String>> writing = Mono.delay(Duration.ofMillis(500))
+                .thenMany(Flux.range(0, 20)
+                        .concatMap(n -> there.append(key, events(20).get(n))))
                 .then(Mono.empty());
         assertThat(awaitAll(following.mergeWith(writing)))
                 .hasSize(50)

@@ -64,13 +64,13 @@ public interface FollowEndContract extends Tck {
     /** Without a write, a sweep or a hint. */
     @Test
     default void r33_r28_expiryCompletesFollowers() {
-        StoreOptions options = StoreOptions.defaults().withSessionTtl(Duration.ofMillis(300));
+        StoreOptions options = StoreOptions.defaults().withSessionTtl(Duration.ofSeconds(2));
         SessionService service = fixture().service(options, byHints().withSweepInterval(Duration.ZERO));
         create(service, fixture().key());
         StepVerifier.create(service.follow(fixture().key(), 0))
                 .then(() -> await(service.append(fixture().key(), Event.user("one"))))
                 .expectNextCount(1)
-                .then(() -> fixture().passTime(Duration.ofMillis(400)))
+                .then(() -> fixture().passTime(Duration.ofMillis(2200)))
                 .expectComplete()
                 .verify(PATIENCE);
     }
@@ -199,7 +199,7 @@ public interface FollowEndContract extends Tck {
                     service.followUser(key.user(), UserCursor.beginning()));
             StepVerifier.create(following)
                     .thenRequest(Long.MAX_VALUE)
-                    .thenAwait(Duration.ofMillis(50))
+                    .thenAwait(Duration.ofMillis(500))
                     .then(() -> awaitAll(whole ? service.close() : store.close()))
                     .thenConsumeWhile(any -> true)
                     .expectComplete()

@@ -96,7 +96,9 @@ public interface LiveContract extends Tck {
         SessionService service = fixture().service(StoreOptions.defaults(), byHints());
         SessionKey key = fixture().key();
         create(service, key);
-        Flux<Event> writing = Flux.range(0, 200)
+        // When both are there.
+        Flux<Event> writing = Mono.delay(Duration.ofMillis(500))
+                .thenMany(Flux.range(0, 200))
                 .concatMap(n -> n % 10 == 0
                         ? service.append(key, Event.user("text " + n))
                         : service.publish(key, token("t" + n, "token")).then(Mono.empty()));
