@@ -32,7 +32,9 @@ final class LiveArena implements AutoCloseable {
 
     private SessionStore open() {
         boolean redis = server.kind() == ServerKind.REDIS || server.kind() == ServerKind.REDIS_CLUSTER;
-        return redis ? RedisSessionStore.create(RedisURI.create(server.url())) : R2dbcSessionStore.create(server.url());
+        // One node of a cluster tells of the others.
+        String url = server.url().replaceFirst(",.*", "");
+        return redis ? RedisSessionStore.create(RedisURI.create(url)) : R2dbcSessionStore.create(url);
     }
 
     String version() {
