@@ -47,6 +47,9 @@ final class BatchFaults {
     }
 
     private static final class OneByOne extends ForwardingStore {
+        /** Longer than the time after which a test cancels, so that whoever reads then sees a part. */
+        private static final Duration STEP = Duration.ofMillis(4);
+
         OneByOne(SessionStore store) {
             super(store);
         }
@@ -57,9 +60,9 @@ final class BatchFaults {
                 return super.append(key, events, expected);
             }
             return Flux.range(0, events.size())
-                    .delayElements(Duration.ofNanos(100_000))
                     .concatMap(n ->
                             super.append(key, events.subList(n, n + 1), n == 0 ? expected : ExpectedSequence.any()))
+                    .delayElements(STEP)
                     .flatMapIterable(stored -> stored)
                     .collectList();
         }
