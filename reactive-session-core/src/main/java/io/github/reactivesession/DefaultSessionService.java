@@ -156,6 +156,21 @@ final class DefaultSessionService implements SessionService {
     }
 
     @Override
+    public Mono<Lease> lease(SessionKey key, String holder, Duration time) {
+        Texts.requireNonNull("key", key);
+        Texts.requireName("holder", holder);
+        if (Times.requireTtl("time", time).isZero()) {
+            throw new InvalidRequestException("time", "must be 1 millisecond or more");
+        }
+        return store.lease(key, holder, time);
+    }
+
+    @Override
+    public Mono<Void> release(Lease lease) {
+        return store.release(lease.key(), lease.holder());
+    }
+
+    @Override
     public Flux<Event> appendStream(SessionKey key, Publisher<Event> events) {
         StreamAppender stream = new StreamAppender(batch -> appendAll(key, batch), options);
         return lifecycle.stream(stream.append(events));

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
-/** What an append expects its session to end at (R13). */
+import org.jspecify.annotations.Nullable;
+
+/** On what condition an append is made: what its session must end at, and under which lease (R13). */
 public sealed interface ExpectedSequence {
     /**
      * Expects nothing: of two writers both succeed. The default.
@@ -23,10 +25,43 @@ public sealed interface ExpectedSequence {
         return new Exactly(sequence);
     }
 
+    /**
+     * Expects the same, and that no other holder has taken the lease since it was given; that its time is over is no
+     * reason by itself.
+     *
+     * @param lease what the appender holds
+     * @return the expectation
+     */
+    default ExpectedSequence under(Lease lease) {
+        return new Fenced(exact(), lease.fence());
+    }
+
+    /**
+     * Returns the sequence that is expected.
+     *
+     * @return 0 or more, or null for any
+     */
+    @Nullable
+    Long exact();
+
+    /**
+     * Returns the number of the lease that is expected.
+     *
+     * @return 1 or more, or 0 for none
+     */
+    default long fence() {
+        return 0;
+    }
+
     /** No expectation. */
     enum Any implements ExpectedSequence {
         /** The one value. */
-        ANY
+        ANY;
+
+        @Override
+        public @Nullable Long exact() {
+            return null;
+        }
     }
 
     /**
@@ -43,6 +78,34 @@ public sealed interface ExpectedSequence {
         public Exactly {
             if (sequence < 0) {
                 throw new InvalidRequestException("expected sequence", "must not be negative");
+            }
+        }
+
+        @Override
+        public Long exact() {
+            return sequence;
+        }
+    }
+
+    /**
+     * A lease, and perhaps a sequence.
+     *
+     * @param exact the sequence, or null for any
+     * @param fence the number of the lease
+     */
+    record Fenced(@Nullable Long exact, long fence) implements ExpectedSequence {
+        /**
+         * Checks the numbers.
+         *
+         * @param exact the sequence, or null for any
+         * @param fence the number of the lease
+         */
+        public Fenced {
+            if (exact != null && exact < 0) {
+                throw new InvalidRequestException("expected sequence", "must not be negative");
+            }
+            if (fence < 1) {
+                throw new InvalidRequestException("fence", "must be 1 or more");
             }
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
+import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -73,6 +74,16 @@ final class GuardedStore implements SessionStore {
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
         return lifecycle.call(store.updateState(owner, delta));
+    }
+
+    @Override
+    public Mono<Lease> lease(SessionKey key, String holder, Duration time) {
+        return lifecycle.call(store.lease(key, holder, time));
+    }
+
+    @Override
+    public Mono<Void> release(SessionKey key, String holder) {
+        return lifecycle.call(store.release(key, holder));
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -143,8 +144,9 @@ public interface SessionService {
      *
      * @param key the session
      * @param event the event
-     * @param expected what the session must end at; not looked at when the event is stored already
-     * @return as {@link #append(SessionKey, Event)}; {@link SequenceConflictException} when it ends elsewhere
+     * @param expected what the session must end at, and under which lease; not looked at when the event is stored already
+     * @return as {@link #append(SessionKey, Event)}; {@link SequenceConflictException} when it ends elsewhere,
+     *     {@link LeaseLostException} when another has taken the lease
      */
     Mono<Event> append(SessionKey key, Event event, ExpectedSequence expected);
 
@@ -168,6 +170,27 @@ public interface SessionService {
      * @return as {@link #appendAll(SessionKey, List)}; {@link SequenceConflictException} when it ends elsewhere
      */
     Flux<Event> appendAll(SessionKey key, List<Event> events, ExpectedSequence expected);
+
+    /**
+     * Takes the lease of a session, or keeps it: the right to run it, which one holder has at a time in all processes (R13).
+     * It binds those that ask for it; who appends without one is not kept out. {@link SessionRunner} does it by itself.
+     *
+     * @param key the session
+     * @param holder who wants it, a name that no other uses; the same name again keeps the lease, with the same number, as
+     *     long as no other has taken it
+     * @param time how long it is to be held from now on; 1 millisecond or more
+     * @return the lease, to append {@linkplain ExpectedSequence#under under}; {@link LeaseHeldException} while another has
+     *     it, {@link SessionNotFoundException} when the session is absent
+     */
+    Mono<Lease> lease(SessionKey key, String holder, Duration time);
+
+    /**
+     * Gives a lease back before its time, if it is still held. May be repeated.
+     *
+     * @param lease the lease
+     * @return completes, whether it was still held or not
+     */
+    Mono<Void> release(Lease lease);
 
     /**
      * Appends what a publisher emits, in order, in batches: a batch is stored when it is full, when its

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
+import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -85,9 +86,9 @@ public interface SessionStore {
      *
      * @param key the session
      * @param events one or more, whole, with distinct ids and no {@code temp:} keys
-     * @param expected what the session must end at
-     * @return the events as stored, in the order given; {@link SessionNotFoundException} or
-     *     {@link SequenceConflictException} when nothing was written
+     * @param expected what the session must end at, and whose lease must not have been taken over
+     * @return the events as stored, in the order given; {@link SessionNotFoundException},
+     *     {@link SequenceConflictException} or {@link LeaseLostException} when nothing was written
      */
     Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected);
 
@@ -126,6 +127,29 @@ public interface SessionStore {
      * @return the scope as changed; {@link SessionNotFoundException} for an unknown session
      */
     Mono<JsonObject> updateState(StateOwner owner, JsonObject delta);
+
+    /**
+     * Gives the lease of a session to a holder, or keeps it for the one that has it (R13). The version, the times and the
+     * expiry of the session stay as they are.
+     *
+     * @param key the session
+     * @param holder who wants it; the same name again keeps it, with the same number, unless another took it meanwhile
+     * @param time how long it is to be held from now on; 1 millisecond or more
+     * @return the lease. Its number is above that of every other holder, also of sessions that had the key before: at least
+     *     the store's time in microseconds. {@link LeaseHeldException} while another has it;
+     *     {@link SessionNotFoundException} when the session is absent
+     */
+    Mono<Lease> lease(SessionKey key, String holder, Duration time);
+
+    /**
+     * Ends a lease before its time, if this holder still has it. What was appended under its number stays legal until
+     * another takes it.
+     *
+     * @param key the session
+     * @param holder whose
+     * @return completes, whether there was one or not
+     */
+    Mono<Void> release(SessionKey key, String holder);
 
     /**
      * Tells when it is worth looking at a session, a user or an app, whatever process has changed it (R32). Hints may be

@@ -11,6 +11,7 @@ import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Hint;
 import io.github.reactivesession.HintHub;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.LimitExceededException;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
@@ -28,6 +29,7 @@ import io.github.reactivesession.StateDelta;
 import io.github.reactivesession.StateOwner;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.UserKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -259,6 +261,22 @@ public final class InMemorySessionStore implements SessionStore {
             return shared.users().merge(user, delta, shared.now());
         }
         return require((SessionKey) owner).updateState(delta);
+    }
+
+    @Override
+    public Mono<Lease> lease(SessionKey key, String holder, Duration time) {
+        return call(() -> require(key).lease(holder, time));
+    }
+
+    @Override
+    public Mono<Void> release(SessionKey key, String holder) {
+        return call(() -> {
+            SessionCell cell = shared.sessions().get(key);
+            if (cell != null) {
+                cell.release(holder);
+            }
+            return null;
+        });
     }
 
     @Override

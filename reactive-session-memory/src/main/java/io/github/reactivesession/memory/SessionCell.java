@@ -6,6 +6,7 @@ import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.Revision;
@@ -41,6 +42,7 @@ final class SessionCell implements ExpiryQueue.Expirable {
     private final RecencyIndex.Entry inUser = new RecencyIndex.Entry(this);
     private final RecencyIndex.Entry inApp = new RecencyIndex.Entry(this);
     private final EventLog log = new EventLog();
+    private final Tenure tenure;
 
     /** Null before the session is there, and when it is gone. */
     private volatile @Nullable Snapshot snapshot;
@@ -54,6 +56,7 @@ final class SessionCell implements ExpiryQueue.Expirable {
         this.agentId = session.agentId();
         this.ttl = own == null ? shared.options().sessionTtl() : own;
         this.shared = shared;
+        this.tenure = new Tenure(shared.fences());
         this.user = shared.users().acquire(key.user());
         this.app = shared.apps().acquire(key.app());
     }
@@ -185,9 +188,21 @@ final class SessionCell implements ExpiryQueue.Expirable {
     }
 
     private void requireExpected(ExpectedSequence expected, long actual) {
-        if (expected instanceof ExpectedSequence.Exactly exactly && exactly.sequence() != actual) {
-            throw new SequenceConflictException(key, exactly.sequence(), actual);
+        tenure.requireCurrent(key, expected.fence());
+        Long exact = expected.exact();
+        if (exact != null && exact != actual) {
+            throw new SequenceConflictException(key, exact, actual);
         }
+    }
+
+    synchronized Lease lease(String holder, Duration time) {
+        Instant now = shared.now();
+        Snapshot unused = requireLive(now);
+        return tenure.take(key, holder, time, now);
+    }
+
+    synchronized void release(String holder) {
+        tenure.release(holder);
     }
 
     private void write(Snapshot current, List<Event> fresh, Instant now) {

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What the sessions of one store share. */
 final class Shared {
@@ -22,6 +23,7 @@ final class Shared {
     private final Owners<AppKey> apps;
     private final Quota sessionQuota;
     private final Quota bytes;
+    private final AtomicLong fences = new AtomicLong();
 
     Shared(StoreOptions options, InMemoryOptions bounds) {
         this.options = options;
@@ -61,6 +63,10 @@ final class Shared {
 
     Quota bytes() {
         return bytes;
+    }
+
+    AtomicLong fences() {
+        return fences;
     }
 
     Instant now() {

@@ -30,6 +30,7 @@ class FaultyStoresTest {
                         ListFaults::all,
                         AppendFaults::all,
                         BatchFaults::all,
+                        LeaseFaults::all,
                         ReadFaults::all,
                         FidelityFaults::all,
                         StateFaults::all,

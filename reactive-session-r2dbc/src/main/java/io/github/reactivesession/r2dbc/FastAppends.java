@@ -68,6 +68,6 @@ abstract sealed class FastAppends permits PostgresFastAppends, MySqlFastAppends 
     }
 
     static @Nullable Long expected(Append append) {
-        return append.expected() instanceof ExpectedSequence.Exactly exactly ? (Long) exactly.sequence() : null;
+        return append.expected().exact();
     }
 }

@@ -139,7 +139,7 @@ final class AppendBatch {
 
     /** The sequence that an append expects, or -1. */
     static long expected(Append append) {
-        return append.expected() instanceof ExpectedSequence.Exactly exactly ? exactly.sequence() : -1;
+        return append.expected().exact() instanceof Long exact ? exact : -1;
     }
 
     private static void add(Arguments arguments, Append append) {

@@ -9,6 +9,7 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.FollowQuery;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionKey;
@@ -20,6 +21,7 @@ import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.UserCursor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -71,6 +73,8 @@ final class Calls {
                         s -> s.followUser(key.user(), UserCursor.beginning()).take(1)),
                 new Call<>("watchState", s -> s.watchState(key.user()).take(1)),
                 new Call<>("publish", s -> s.publish(key, partial("c9")).thenReturn("published")),
+                new Call<>("lease", s -> s.lease(key, "holder", Duration.ofMinutes(1))),
+                new Call<>("release", s -> s.release(lease(key)).thenReturn("released")),
                 new Call<>("sweep", SessionService::sweep),
                 new Call<>("delete", s -> s.delete(key)),
                 new Call<>("deleteUser", s -> s.deleteUser(key.user())),
@@ -133,8 +137,14 @@ final class Calls {
                                 .takeUntilOther(Mono.delay(Duration.ofMillis(1)))
                                 .then(Mono.just("listened"))),
                 new Call<>("publish", s -> s.publish(key, partial("c2")).thenReturn("published")),
+                new Call<>("lease", s -> s.lease(key, "holder", Duration.ofMinutes(1))),
+                new Call<>("release", s -> s.release(key, "holder").thenReturn("released")),
                 new Call<>("delete", s -> s.delete(new DeleteScope.OneSession(key), 1)),
                 new Call<>("sweep", s -> s.delete(new DeleteScope.Expired(), 2)));
+    }
+
+    private static Lease lease(SessionKey key) {
+        return new Lease(key, "holder", 1, Instant.EPOCH);
     }
 
     private static Event event(String id) {

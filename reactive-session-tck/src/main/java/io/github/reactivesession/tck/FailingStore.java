@@ -8,6 +8,7 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SequenceRange;
@@ -21,6 +22,7 @@ import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StateOwner;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.StoreUnavailableException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -108,6 +110,16 @@ class FailingStore implements SessionStore {
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
         return call(() -> delegate.updateState(owner, delta));
+    }
+
+    @Override
+    public Mono<Lease> lease(SessionKey key, String holder, Duration time) {
+        return call(() -> delegate.lease(key, holder, time));
+    }
+
+    @Override
+    public Mono<Void> release(SessionKey key, String holder) {
+        return call(() -> delegate.release(key, holder));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SequenceRange;
@@ -20,6 +21,7 @@ import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StateOwner;
 import io.github.reactivesession.StoreOptions;
+import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -95,6 +97,16 @@ public class ForwardingStore implements SessionStore {
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
         return store.updateState(owner, delta);
+    }
+
+    @Override
+    public Mono<Lease> lease(SessionKey key, String holder, Duration time) {
+        return store.lease(key, holder, time);
+    }
+
+    @Override
+    public Mono<Void> release(SessionKey key, String holder) {
+        return store.release(key, holder);
     }
 
     @Override

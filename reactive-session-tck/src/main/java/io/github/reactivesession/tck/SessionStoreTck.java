@@ -28,6 +28,8 @@ public interface SessionStoreTck
                 IllegalKeyContract,
                 InterceptorContract,
                 LazinessContract,
+                LeaseContract,
+                LeaseFenceContract,
                 ListContract,
                 ListFilterContract,
                 LiveContract,
