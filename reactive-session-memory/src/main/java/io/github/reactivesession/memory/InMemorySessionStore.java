@@ -55,6 +55,11 @@ public final class InMemorySessionStore implements SessionStore {
     private final HintHub<StateOwner> hub = new HintHub<>();
     private volatile boolean closed;
 
+    /** Makes a store as {@link #create()} does, for whoever looks for one on the class path. */
+    public InMemorySessionStore() {
+        this(StoreOptions.defaults().withEventLimit(DEFAULT_EVENT_LIMIT), InMemoryOptions.unbounded());
+    }
+
     private InMemorySessionStore(StoreOptions options, InMemoryOptions bounds) {
         this.shared = new Shared(options, bounds);
     }

@@ -5,10 +5,12 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Hint;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.StateOwner;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +21,7 @@ import reactor.core.publisher.Mono;
 final class CountingStore extends ForwardingStore {
     private final List<Integer> batches = new CopyOnWriteArrayList<>();
     private final AtomicInteger pages = new AtomicInteger();
+    private final AtomicInteger leases = new AtomicInteger();
     private final AtomicInteger hintStreams = new AtomicInteger();
     private final AtomicInteger hintStreamsEnded = new AtomicInteger();
 
@@ -40,6 +43,16 @@ final class CountingStore extends ForwardingStore {
             pages.incrementAndGet();
             return super.events(key, scan);
         });
+    }
+
+    @Override
+    public Mono<Lease> lease(SessionKey key, String holder, Duration time) {
+        return super.lease(key, holder, time).doOnNext(lease -> leases.incrementAndGet());
+    }
+
+    /** How often a lease was given or kept. */
+    int leases() {
+        return leases.get();
     }
 
     @Override

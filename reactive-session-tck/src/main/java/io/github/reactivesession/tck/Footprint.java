@@ -46,6 +46,11 @@ record Footprint(List<Session> session, List<Event> events, JsonObject app, Json
         return events.stream().map(Event::sequence).toList();
     }
 
+    /** What an event that has a content says. */
+    static String text(Event event) {
+        return Objects.requireNonNull(event.content()).text();
+    }
+
     static List<String> ids(List<Event> events) {
         return events.stream().map(Event::id).toList();
     }

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.reactivesession;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** The lease of one run: waits for it, keeps it, and gives it back. */
+final class RunLease {
+    private static final Duration SOON = Duration.ofMillis(10);
+    private static final Duration LATER = Duration.ofMillis(500);
+
+    private final SessionService sessions;
+    private final SessionKey key;
+    private final RunnerOptions options;
+    private final RunQueue queue;
+    private final String holder = Ids.next();
+    private volatile RunQueue.@Nullable Place place;
+    private volatile @Nullable Mono<Lease> attempt;
+    private volatile @Nullable Lease lease;
+
+    RunLease(SessionService sessions, SessionKey key, RunnerOptions options, RunQueue queue) {
+        this.sessions = sessions;
+        this.key = key;
+        this.options = options;
+        this.queue = queue;
+    }
+
+    /** What the run appends under. */
+    ExpectedSequence expected() {
+        Lease held = lease;
+        return held == null ? ExpectedSequence.any() : ExpectedSequence.any().under(held);
+    }
+
+    /** Completes when the run may begin. */
+    Mono<Void> take() {
+        return switch (options.concurrency()) {
+            case ALLOW -> Mono.empty();
+            case REFUSE -> Mono.defer(this::attempt).then();
+            case QUEUE -> Mono.defer(this::queue);
+        };
+    }
+
+    private Mono<Void> queue() {
+        RunQueue.Place mine = queue.enter(key);
+        place = mine;
+        Retry whileHeld =
+                Retry.backoff(Long.MAX_VALUE, SOON).maxBackoff(LATER).filter(LeaseHeldException.class::isInstance);
+        return mine.turn()
+                .then(Mono.defer(this::attempt).retryWhen(whileHeld))
+                .timeout(options.queueTime())
+                // Whose time is over asks once more, and goes by the answer.
+                .onErrorResume(TimeoutException.class, late -> attempt())
+                .then();
+    }
+
+    /** Goes on when its subscriber cancels, so that what it brings can be given back, and is not brought later. */
+    private Mono<Lease> attempt() {
+        Mono<Lease> taking = sessions.lease(key, holder, options.leaseTime())
+                .doOnNext(taken -> lease = taken)
+                .cache();
+        attempt = taking;
+        return taking;
+    }
+
+    /** Keeps the lease, and fails when another one has it. A store that is away is no reason to stop. */
+    Mono<Void> keep() {
+        if (options.concurrency() == RunnerOptions.Concurrency.ALLOW) {
+            return Mono.never();
+        }
+        return Flux.interval(options.leaseTime().dividedBy(3))
+                .onBackpressureDrop()
+                .concatMap(tick ->
+                        attempt().onErrorResume(error -> isTransient(error) ? Mono.empty() : Mono.error(lost(error))))
+                .then();
+    }
+
+    private static boolean isTransient(Throwable error) {
+        return error instanceof SessionException known && known.isRetryable() && !(error instanceof LeaseHeldException);
+    }
+
+    private Throwable lost(Throwable error) {
+        return error instanceof LeaseHeldException
+                ? new LeaseLostException(key, expected().fence())
+                : error;
+    }
+
+    /** Lets the next one have it; what cannot be given back ends with its time. */
+    Mono<Void> giveBack() {
+        return Mono.defer(this::release).onErrorComplete().doFinally(signal -> leave());
+    }
+
+    private Mono<Void> release() {
+        Mono<Lease> last = attempt;
+        return last == null ? Mono.empty() : last.onErrorComplete().then(Mono.defer(this::releaseHeld));
+    }
+
+    private Mono<Void> releaseHeld() {
+        Lease held = lease;
+        return held == null ? Mono.empty() : sessions.release(held);
+    }
+
+    private void leave() {
+        RunQueue.Place mine = place;
+        if (mine != null) {
+            mine.leave();
+        }
+    }
+}
