@@ -93,8 +93,8 @@ public final class SessionRunner {
      * Lets the agent answer a message. Cold; the session is made, the lease taken and the message stored upon subscription.
      *
      * <p>Whole events are emitted once they are durable, with their sequence and with the {@code temp:} keys they came with;
-     * partial ones in their place. The agent is asked for as much as the subscriber asks for (R38), so a slow subscriber
-     * slows it down. A failure of the agent reaches the subscriber, and is stored before, as an event without content or with
+     * partial ones in their place. A subscriber gets what it asks for (R38), and the agent is asked for one event more than that at
+     * most, so a slow subscriber slows it down. A failure of the agent reaches the subscriber, and is stored before, as an event without content or with
      * what had streamed, whose metadata have {@code outcome} {@code failed} and {@code error}, the type of the failure. When
      * the subscriber cancels, {@link RunnerOptions#onCancel} tells what becomes of the run; an interrupted answer has
      * {@code outcome} {@code interrupted}.

@@ -185,7 +185,7 @@ public interface RunnerContract extends Tck {
         assertThat(steps).hasValue(5);
     }
 
-    /** Who asks for two gets two, and the agent is asked for no more. */
+    /** Who asks for two gets two, and the agent is asked for one more at most, however long the caller takes. */
     @Test
     default void r38_anAgentIsAskedForWhatItsCallerAsksFor() {
         AtomicInteger emitted = new AtomicInteger();
@@ -199,14 +199,15 @@ public interface RunnerContract extends Tck {
         StepVerifier.create(runner.run(request("go")), 0)
                 .thenRequest(2)
                 .expectNextCount(2)
-                .then(() -> assertThat(emitted).hasValue(2))
+                .then(() -> assertThat(emitted).hasValueBetween(2, 3))
                 .expectNoEvent(Duration.ofMillis(50))
-                .then(() -> assertThat(emitted).hasValue(2))
+                .then(() -> assertThat(emitted).hasValueBetween(2, 3))
                 .thenRequest(1)
                 .expectNextCount(1)
                 .thenCancel()
                 .verify(PATIENCE);
-        assertThat(await(service.get(fixture().key())).lastSequence()).isEqualTo(4);
+        assertThat(emitted).hasValueBetween(3, 4);
+        assertThat(await(service.get(fixture().key())).lastSequence()).isBetween(4L, 5L);
     }
 
     /** A request that is run again, as a retry does, stores its message once. */

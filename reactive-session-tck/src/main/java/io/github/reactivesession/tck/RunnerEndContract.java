@@ -60,9 +60,10 @@ public interface RunnerEndContract extends Tck {
     @Test
     default void r10_aFailureIsNotStoredWhenNotWanted() {
         SessionService service = fixture().service();
-        SessionRunner runner =
-                runner(RunnerOptions.defaults().withStoresFailures(false), context -> Flux.error(new Error("broken")));
-        failure(Error.class, runner.run(request("one")));
+        SessionRunner runner = runner(
+                RunnerOptions.defaults().withStoresFailures(false),
+                context -> Flux.error(new IllegalArgumentException("broken")));
+        failure(IllegalArgumentException.class, runner.run(request("one")));
         assertThat(sequences(awaitAll(service.events(fixture().key())))).containsExactly(1L);
     }
 
@@ -177,7 +178,7 @@ public interface RunnerEndContract extends Tck {
         AtomicBoolean closed = new AtomicBoolean();
         Mono<Void> closing =
                 runner.close().doOnSuccess(done -> closed.set(true)).cache();
-        Disposable alsoUnused = closing.subscribe();
+        Disposable unusedClosing = closing.subscribe();
         failure(ClosedException.class, runner.run(request("late")));
         assertThat(closed).isFalse();
         gate.tryEmitEmpty().orThrow();
