@@ -50,6 +50,7 @@ final class Run {
     }
 
     Flux<Event> events() {
+        lease.lineUp();
         return sessions.getOrCreate(request.session())
                 .then(lease.take())
                 .then(Mono.defer(() -> store(request.message())).defaultIfEmpty(request.message()))

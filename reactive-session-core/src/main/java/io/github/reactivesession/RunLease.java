@@ -8,7 +8,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** The lease of one run: waits for it, keeps it, and gives it back. */
+/**
+ * The lease of one run: waits for it, keeps it, and gives it back. A run that is cancelled may just be about to ask, on
+ * another thread; so what it has asked for is noted under the monitor, and nothing is asked for once it is given back.
+ */
 final class RunLease {
     private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration LATER = Duration.ofMillis(500);
@@ -18,8 +21,9 @@ final class RunLease {
     private final RunnerOptions options;
     private final RunQueue queue;
     private final String holder = Ids.next();
-    private volatile RunQueue.@Nullable Place place;
-    private volatile @Nullable Mono<Lease> attempt;
+    private RunQueue.@Nullable Place place;
+    private @Nullable Mono<Lease> attempt;
+    private boolean over;
     private volatile @Nullable Lease lease;
 
     RunLease(SessionService sessions, SessionKey key, RunnerOptions options, RunQueue queue) {
@@ -35,6 +39,13 @@ final class RunLease {
         return held == null ? ExpectedSequence.any() : ExpectedSequence.any().under(held);
     }
 
+    /** Takes the next place of the queue, if runs queue. */
+    synchronized void lineUp() {
+        if (!over && options.concurrency() == RunnerOptions.Concurrency.QUEUE) {
+            place = queue.enter(key);
+        }
+    }
+
     /** Completes when the run may begin. */
     Mono<Void> take() {
         return switch (options.concurrency()) {
@@ -45,20 +56,24 @@ final class RunLease {
     }
 
     private Mono<Void> queue() {
-        RunQueue.Place mine = queue.enter(key);
-        place = mine;
         Retry whileHeld =
                 Retry.backoff(Long.MAX_VALUE, SOON).maxBackoff(LATER).filter(LeaseHeldException.class::isInstance);
-        return mine.turn()
-                .then(Mono.defer(this::attempt).retryWhen(whileHeld))
+        return turn().then(Mono.defer(this::attempt).retryWhen(whileHeld))
                 .timeout(options.queueTime())
                 // Whose time is over asks once more, and goes by the answer.
                 .onErrorResume(TimeoutException.class, late -> attempt())
                 .then();
     }
 
+    private synchronized Mono<Void> turn() {
+        return place == null ? Mono.never() : place.turn();
+    }
+
     /** Goes on when its subscriber cancels, so that what it brings can be given back, and is not brought later. */
-    private Mono<Lease> attempt() {
+    private synchronized Mono<Lease> attempt() {
+        if (over) {
+            return Mono.never();
+        }
         Mono<Lease> taking = sessions.lease(key, holder, options.leaseTime())
                 .doOnNext(taken -> lease = taken)
                 .cache();
@@ -93,7 +108,8 @@ final class RunLease {
         return Mono.defer(this::release).onErrorComplete().doFinally(signal -> leave());
     }
 
-    private Mono<Void> release() {
+    private synchronized Mono<Void> release() {
+        over = true;
         Mono<Lease> last = attempt;
         return last == null ? Mono.empty() : last.onErrorComplete().then(Mono.defer(this::releaseHeld));
     }
@@ -103,10 +119,9 @@ final class RunLease {
         return held == null ? Mono.empty() : sessions.release(held);
     }
 
-    private void leave() {
-        RunQueue.Place mine = place;
-        if (mine != null) {
-            mine.leave();
+    private synchronized void leave() {
+        if (place != null) {
+            place.leave();
         }
     }
 }
