@@ -71,7 +71,7 @@ final class AppendTransaction {
         List<UUID> sorted = keys.values().stream().sorted().toList();
         Sql sql = database.sql();
         String text = sql.of("SELECT s.app_name, s.user_id, s.id, s.session_key, s.first_sequence, s.last_sequence,"
-                + " s.updated_at, s.time_to_live, {now}" + (withState ? ", {text:s.state}" : "")
+                + " s.fence, s.updated_at, s.time_to_live, {now}" + (withState ? ", {text:s.state}" : "")
                 + " FROM {sessions} s {index:PRIMARY} WHERE "
                 + sql.dialect().anyKey("s.session_key", sorted.size())
                 + " AND {live:s} ORDER BY s.session_key FOR UPDATE");
@@ -80,17 +80,18 @@ final class AppendTransaction {
 
     private Found found(Readable row, boolean withState) {
         Rows rows = database.rows();
-        Instant updatedAt = rows.time(row, 6);
-        Instant now = rows.time(row, 8);
+        Instant updatedAt = rows.time(row, 7);
+        Instant now = rows.time(row, 9);
         return new Found(
                 Rows.key(row, 0),
                 new SessionDraft.Held(
                         database.sql().dialect().readKey(row, 3),
                         Rows.number(row, 4),
                         Rows.number(row, 5),
+                        Rows.number(row, 6),
                         now.isBefore(updatedAt) ? updatedAt : now,
-                        database.sessionTtl(row.get(7, Long.class)),
-                        withState ? rows.object(row, 9) : null));
+                        database.sessionTtl(row.get(8, Long.class)),
+                        withState ? rows.object(row, 10) : null));
     }
 
     Mono<List<Outcome>> run() {

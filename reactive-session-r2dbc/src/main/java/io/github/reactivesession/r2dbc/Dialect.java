@@ -41,6 +41,9 @@ abstract sealed class Dialect permits PostgresDialect, MySqlDialect {
     /** The database's clock, the same throughout a statement. */
     abstract String now();
 
+    /** That clock in microseconds since 1970. */
+    abstract String epochMicros();
+
     /** A value of JSON given as text. */
     abstract String json();
 
@@ -104,6 +107,11 @@ abstract sealed class Dialect permits PostgresDialect, MySqlDialect {
     /** What a schema file says, for the server at the other end. */
     String forServer(String statement, ConnectionMetadata server) {
         return statement;
+    }
+
+    /** Whether a statement of a schema file failed because it was run before. */
+    boolean isDone(Throwable error) {
+        return false;
     }
 
     /** Runs work that only one process may do at a time. */

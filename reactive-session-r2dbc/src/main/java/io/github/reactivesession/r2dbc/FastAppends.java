@@ -2,7 +2,6 @@
 package io.github.reactivesession.r2dbc;
 
 import io.github.reactivesession.Event;
-import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.GroupCommit.Outcome;
 import io.github.reactivesession.StateDelta;
@@ -69,5 +68,11 @@ abstract sealed class FastAppends permits PostgresFastAppends, MySqlFastAppends 
 
     static @Nullable Long expected(Append append) {
         return append.expected().exact();
+    }
+
+    /** The number of the lease it is made under, or null for none. */
+    static @Nullable Long fence(Append append) {
+        long fence = append.expected().fence();
+        return fence == 0 ? null : (Long) fence;
     }
 }

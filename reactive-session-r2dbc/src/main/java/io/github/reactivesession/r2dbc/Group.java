@@ -17,6 +17,8 @@ final class Group {
     private final SessionKey key;
     private final List<Event> events = new ArrayList<>();
     private @Nullable Long expected;
+    private long fence;
+    private boolean oneFence = true;
     private int appends;
 
     private Group(SessionKey key) {
@@ -34,13 +36,16 @@ final class Group {
     private void add(Append append) {
         Long wanted = FastAppends.expected(append);
         expected = wanted == null ? expected : wanted;
+        long under = append.expected().fence();
+        oneFence &= fence == 0 || under == 0 || fence == under;
+        fence = under == 0 ? fence : under;
         events.addAll(append.events());
         appends++;
     }
 
     /** Whether the appends together mean what they mean one after the other. */
     boolean isPlain() {
-        return appends == 1 || (expected == null && areDistinct());
+        return appends == 1 || (expected == null && oneFence && areDistinct());
     }
 
     private boolean areDistinct() {
@@ -59,5 +64,11 @@ final class Group {
     @Nullable
     Long expected() {
         return expected;
+    }
+
+    /** The number of the lease, or null when none of them asks for one; those that do not may go with those that do. */
+    @Nullable
+    Long fence() {
+        return fence == 0 ? null : (Long) fence;
     }
 }

@@ -23,6 +23,7 @@ final class MySqlDialect extends Dialect {
     private static final Set<Integer> TRANSIENT = Set.of(1205, 1213, 1020, 1690);
 
     private static final int DUPLICATE = 1062;
+    private static final int DUPLICATE_COLUMN = 1060;
 
     @Override
     String folder() {
@@ -31,7 +32,7 @@ final class MySqlDialect extends Dialect {
 
     @Override
     List<String> schemaFiles() {
-        return List.of("V1__sessions.sql", "V2__partial_events.sql");
+        return List.of("V1__sessions.sql", "V2__partial_events.sql", "V3__leases.sql");
     }
 
     @Override
@@ -47,6 +48,11 @@ final class MySqlDialect extends Dialect {
     @Override
     String now() {
         return "UTC_TIMESTAMP(6)";
+    }
+
+    @Override
+    String epochMicros() {
+        return "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP '1970-01-01 00:00:00', " + now() + ")";
     }
 
     @Override
@@ -139,6 +145,12 @@ final class MySqlDialect extends Dialect {
         return server.getDatabaseProductName().contains("MariaDB")
                 ? statement.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin").replaceAll("\\bJSON\\b", "LONGTEXT")
                 : statement;
+    }
+
+    /** Columns have no {@code IF NOT EXISTS} in MySQL. */
+    @Override
+    boolean isDone(Throwable error) {
+        return error instanceof R2dbcException e && e.getErrorCode() == DUPLICATE_COLUMN;
     }
 
     /** By a lock with a name, as statements that make tables end transactions here. */

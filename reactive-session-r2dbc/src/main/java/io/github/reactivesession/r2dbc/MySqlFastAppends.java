@@ -23,7 +23,6 @@ import reactor.core.publisher.Mono;
 final class MySqlFastAppends extends FastAppends {
     private final Database database;
     private final String move;
-    private final String moveExpecting;
     private final String insert;
     private final @Nullable String trim;
     private final String look;
@@ -41,7 +40,6 @@ final class MySqlFastAppends extends FastAppends {
                 + expiry(database, "s.", "s.updated_at", "INTERVAL %s MICROSECOND")
                 + " WHERE " + Database.SESSION_IS;
         this.move = sql.of(moving);
-        this.moveExpecting = sql.of(moving + " AND s.last_sequence = ?");
         this.insert = sql.of("INSERT INTO {events} (" + BulkSql.EVENT_COLUMNS + ")"
                 + " SELECT ?, LAST_INSERT_ID(), ?, ?, ?, ?, ?, ?, ?, ?, ? FROM DUAL WHERE ROW_COUNT() = 1");
         this.trim = limit == 0
@@ -79,10 +77,16 @@ final class MySqlFastAppends extends FastAppends {
 
     private Query<Long> moving(Append append, UUID rowKey) {
         SessionKey key = append.key();
+        Conditions conditions = new Conditions(move, rowKey, key.appName(), key.userId(), key.sessionId());
         Long expected = expected(append);
-        return expected == null
-                ? Query.write("append", move, rowKey, key.appName(), key.userId(), key.sessionId())
-                : Query.write("append", moveExpecting, rowKey, key.appName(), key.userId(), key.sessionId(), expected);
+        if (expected != null) {
+            conditions.and("s.last_sequence = ?", expected);
+        }
+        Long fence = fence(append);
+        if (fence != null) {
+            conditions.and("s.fence = ?", fence);
+        }
+        return Query.write("append", conditions.sql(), conditions.values());
     }
 
     private Query<Long> inserting(Event event, UUID rowKey) {

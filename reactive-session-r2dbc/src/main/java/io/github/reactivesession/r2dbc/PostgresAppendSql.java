@@ -7,7 +7,7 @@ final class PostgresAppendSql {
     private static final String ONE = """
             WITH {p}w AS (
               UPDATE {sessions} SET {set}{from_p}
-              WHERE session_key = ? AND app_name = ? AND user_id = ? AND id = ? AND {live}{expected}
+              WHERE session_key = ? AND app_name = ? AND user_id = ? AND id = ? AND {live}{expected}{fenced}
                 AND NOT EXISTS (SELECT 1 FROM {events} WHERE session_key = ? AND id = ?)
                 {sees_what_leaves}
               RETURNING session_key, last_sequence{first_and_kept}){trim}
@@ -19,8 +19,8 @@ final class PostgresAppendSql {
     private static final String MANY = """
             WITH q AS MATERIALIZED (
               SELECT * FROM unnest(CAST(? AS uuid[]), {texts}, {texts}, {texts},
-                CAST(? AS bigint[]), CAST(? AS bigint[]), {texts})
-                WITH ORDINALITY AS q(k, app, usr, sid, expected, n, delta, i)),
+                CAST(? AS bigint[]), CAST(? AS bigint[]), {texts}{leases})
+                WITH ORDINALITY AS q(k, app, usr, sid, expected, n, delta{lease}, i)),
             r AS MATERIALIZED (
               SELECT q.*{seen_by_row}),
             e AS MATERIALIZED (
@@ -36,7 +36,7 @@ final class PostgresAppendSql {
                 SELECT 1 FROM {events} d WHERE d.session_key = r.k AND d.id = e.id LIMIT 1) d),
             w AS (
               UPDATE {sessions} SET {set} FROM r p JOIN l ON l.i = p.i
-              WHERE session_key = p.k AND (p.expected IS NULL OR p.expected = last_sequence)
+              WHERE session_key = p.k AND (p.expected IS NULL OR p.expected = last_sequence){fenced}
                 AND p.i NOT IN (SELECT h.i FROM h)
                 {sees_what_leaves}
               RETURNING p.i, session_key, last_sequence - p.n AS base{first_and_kept}),
@@ -61,9 +61,10 @@ final class PostgresAppendSql {
      *
      * @param delta whether it changes the session's state; then the delta is the first value
      * @param expected whether it expects a sequence; then that comes behind the names of the session
+     * @param fenced whether it is made under a lease; then its number comes behind those
      * @param trims whether there is an event limit; then the session's key comes before its names once more
      */
-    record Shape(boolean delta, boolean expected, boolean trims) {
+    record Shape(boolean delta, boolean expected, boolean fenced, boolean trims) {
         private boolean looksFirst() {
             return delta || trims;
         }
@@ -78,12 +79,17 @@ final class PostgresAppendSql {
     static String one(Database database, Shape shape) {
         String template = ONE.replace("{p}", shape.looksFirst() ? shape.p() : "")
                 .replace("{from_p}", shape.looksFirst() ? " FROM p" : "")
-                .replace("{expected}", shape.expected() ? " AND last_sequence = ?" : "");
+                .replace("{expected}", shape.expected() ? " AND last_sequence = ?" : "")
+                .replace("{fenced}", shape.fenced() ? " AND fence = ?" : "");
         return text(database, template, "1", shape.delta());
     }
 
-    static String many(Database database) {
-        return text(database, MANY, "p.n", true);
+    /** With leases their numbers are one more array, behind the deltas; without, nothing is said of them. */
+    static String many(Database database, boolean fenced) {
+        String template = MANY.replace("{leases}", fenced ? ", CAST(? AS bigint[])" : "")
+                .replace("{lease}", fenced ? ", lease" : "")
+                .replace("{fenced}", fenced ? " AND (p.lease IS NULL OR p.lease = fence)" : "");
+        return text(database, template, "p.n", true);
     }
 
     private static String text(Database database, String template, String added, boolean delta) {

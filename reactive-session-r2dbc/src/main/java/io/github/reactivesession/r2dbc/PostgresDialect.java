@@ -33,7 +33,7 @@ final class PostgresDialect extends Dialect {
 
     @Override
     List<String> schemaFiles() {
-        return List.of("V1__sessions.sql");
+        return List.of("V1__sessions.sql", "V2__leases.sql");
     }
 
     @Override
@@ -49,6 +49,11 @@ final class PostgresDialect extends Dialect {
     @Override
     String now() {
         return "statement_timestamp()";
+    }
+
+    @Override
+    String epochMicros() {
+        return "CAST(EXTRACT(EPOCH FROM " + now() + ") * 1000000 AS bigint)";
     }
 
     @Override

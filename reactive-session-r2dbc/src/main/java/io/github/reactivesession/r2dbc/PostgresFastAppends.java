@@ -28,11 +28,13 @@ import reactor.core.publisher.Mono;
 final class PostgresFastAppends extends FastAppends {
     private final Database database;
     private final String many;
+    private final String manyFenced;
     private final Map<Shape, String> ones = new ConcurrentHashMap<>();
 
     PostgresFastAppends(Database database) {
         this.database = database;
-        this.many = PostgresAppendSql.many(database);
+        this.many = PostgresAppendSql.many(database, false);
+        this.manyFenced = PostgresAppendSql.many(database, true);
     }
 
     @Override
@@ -53,9 +55,13 @@ final class PostgresFastAppends extends FastAppends {
         UUID rowKey = Keys.of(append.key());
         String delta = delta(append.events());
         Long expected = expected(append);
-        Shape shape =
-                new Shape(delta != null, expected != null, database.options().eventLimit() > 0);
-        List<Object> values = new ArrayList<>(18);
+        Long fence = fence(append);
+        Shape shape = new Shape(
+                delta != null,
+                expected != null,
+                fence != null,
+                database.options().eventLimit() > 0);
+        List<Object> values = new ArrayList<>(19);
         if (delta != null) {
             values.add(delta);
         }
@@ -69,6 +75,9 @@ final class PostgresFastAppends extends FastAppends {
                 append.key().sessionId()));
         if (expected != null) {
             values.add(expected);
+        }
+        if (fence != null) {
+            values.add(fence);
         }
         values.add(rowKey);
         values.add(event.id());
@@ -92,15 +101,19 @@ final class PostgresFastAppends extends FastAppends {
 
     private Mono<List<@Nullable Outcome>> writeMany(List<Append> appends) {
         List<Group> groups = List.copyOf(Group.of(appends).values());
+        boolean fenced = groups.stream().anyMatch(group -> group.fence() != null);
         Query<Base> query = new Query<>(
-                "append batch", many, values(groups), row -> new Base(Rows.number(row, 0), Rows.number(row, 1)));
+                "append batch",
+                fenced ? manyFenced : many,
+                values(groups, fenced),
+                row -> new Base(Rows.number(row, 0), Rows.number(row, 1)));
         return database.connections().once(query).map(bases -> outcomes(appends, groups, bases));
     }
 
     /** Where the events of a group begin. */
     private record Base(long group, long last) {}
 
-    private List<?> values(List<Group> groups) {
+    private List<?> values(List<Group> groups, boolean fenced) {
         List<Event> events = new ArrayList<>();
         List<Long> owners = new ArrayList<>();
         List<Long> places = new ArrayList<>();
@@ -120,6 +133,9 @@ final class PostgresFastAppends extends FastAppends {
         values.add(groups.stream().map(Group::expected).toArray(Long[]::new));
         values.add(groups.stream().map(group -> (long) group.events().size()).toArray(Long[]::new));
         values.add(PostgresBulkSql.texts(groups, group -> delta(group.events())));
+        if (fenced) {
+            values.add(groups.stream().map(Group::fence).toArray(Long[]::new));
+        }
         values.add(owners.toArray(Long[]::new));
         values.add(places.toArray(Long[]::new));
         values.addAll(PostgresBulkSql.columns(events, database.rows()));

@@ -9,6 +9,7 @@ import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Hint;
 import io.github.reactivesession.InvalidRequestException;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SequenceRange;
@@ -26,6 +27,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
@@ -48,6 +50,7 @@ public final class R2dbcSessionStore implements SessionStore {
     private final States states;
     private final Deletions deletions;
     private final Appends appends;
+    private final Leases leases;
     private final Live live;
     private final ConnectionFactory factory;
     private final Mono<Void> disposal;
@@ -66,6 +69,7 @@ public final class R2dbcSessionStore implements SessionStore {
         this.listing = new Listing(database);
         this.history = new History(database);
         this.states = new States(database);
+        this.leases = new Leases(database);
         this.live = new Live((wanted, receiver) -> push(wanted, receiver));
         this.appends = new Appends(database, live, options.groupCommit());
     }
@@ -209,6 +213,16 @@ public final class R2dbcSessionStore implements SessionStore {
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
         return live.changing(owner, call(() -> states.update(owner, delta)));
+    }
+
+    @Override
+    public Mono<Lease> lease(SessionKey key, String holder, Duration time) {
+        return call(() -> leases.lease(key, holder, time));
+    }
+
+    @Override
+    public Mono<Void> release(SessionKey key, String holder) {
+        return call(() -> leases.release(key, holder));
     }
 
     @Override

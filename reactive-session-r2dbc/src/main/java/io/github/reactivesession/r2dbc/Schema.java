@@ -72,7 +72,9 @@ final class Schema {
         return version(connection)
                 .flatMapMany(version -> Flux.fromIterable(versions.subList(version, versions.size())))
                 .concatMapIterable(statements -> statements)
-                .concatMap(statement -> connections.execute(connection, migrating(connection, statement)))
+                .concatMap(statement -> connections
+                        .execute(connection, migrating(connection, statement))
+                        .onErrorComplete(sql.dialect()::isDone))
                 .then();
     }
 

@@ -18,7 +18,8 @@ final class SchemaCheck {
             "sessions",
             List.of(
                     ("session_key app_key user_key person_key app_name user_id id agent_id status metadata state version"
-                                    + " first_sequence last_sequence time_to_live created_at updated_at expires_at")
+                                    + " first_sequence last_sequence time_to_live created_at updated_at expires_at"
+                                    + " fence lease_holder leased_until")
                             .split(" ")),
             "session_events",
             List.of(BulkSql.EVENT_COLUMNS.split(", ")),

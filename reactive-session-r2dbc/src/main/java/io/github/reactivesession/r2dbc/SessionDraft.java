@@ -5,7 +5,9 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit.Outcome;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.LeaseLostException;
 import io.github.reactivesession.SequenceConflictException;
+import io.github.reactivesession.SessionException;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.StateDelta;
 import java.time.Duration;
@@ -31,6 +33,7 @@ final class SessionDraft {
             UUID key,
             long first,
             long last,
+            long fence,
             Instant updatedAt,
             Duration ttl,
             @Nullable JsonObject state) {}
@@ -54,10 +57,9 @@ final class SessionDraft {
                 added.add(placed);
             }
         }
-        if (!added.isEmpty() && expected instanceof ExpectedSequence.Exactly exactly && exactly.sequence() != last()) {
-            return new Taken(
-                    Outcome.failed(new SequenceConflictException(key, exactly.sequence(), last())),
-                    StateDelta.ofAll(List.of()));
+        SessionException refusal = added.isEmpty() ? null : refusal(expected);
+        if (refusal != null) {
+            return new Taken(Outcome.failed(refusal), StateDelta.ofAll(List.of()));
         }
         StateDelta delta = StateDelta.ofAll(added);
         fresh.addAll(added);
@@ -66,6 +68,14 @@ final class SessionDraft {
             state = (state == null ? Rows.require(held.state()) : state).merge(delta.session());
         }
         return new Taken(Outcome.stored(stored), delta);
+    }
+
+    private @Nullable SessionException refusal(ExpectedSequence expected) {
+        if (expected.fence() != 0 && expected.fence() != held.fence()) {
+            return new LeaseLostException(key, expected.fence());
+        }
+        Long exact = expected.exact();
+        return exact == null || exact == last() ? null : new SequenceConflictException(key, exact, last());
     }
 
     /** How an append went, and what it changes. */

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Fills in templates of SQL: tables by their name in braces, and what the dialect says for {@code {now}}, {@code {json}},
  * {@code {text:column}}, {@code {utc:column}},
- * {@code {micros:time}}, {@code {lock:key}}, {@code {index:name}}, and {@code {live:alias}} or {@code {live}}, which is true of rows that
- * are not past their time (R28). There are as many templates as shapes of calls, so each is filled in once.
+ * {@code {micros:time}}, {@code {epoch}}, {@code {lock:key}}, {@code {index:name}}, and {@code {live:alias}} or {@code {live}},
+ * which is true of rows that are not past their time (R28). There are as many templates as shapes of calls, so each is filled in once.
  */
 final class Sql {
     private static final Pattern TOKEN = Pattern.compile("\\{([a-z]+)(?::([^}]*))?}");
@@ -59,6 +59,7 @@ final class Sql {
             case "text" -> dialect.text(argument);
             case "utc" -> dialect.utc(argument);
             case "micros" -> dialect.plusMicros("now".equals(argument) ? dialect.now() : argument);
+            case "epoch" -> dialect.epochMicros();
             case "index" -> dialect.byIndex(argument);
             case "lock" -> dialect.orLock(argument);
             case "live" ->

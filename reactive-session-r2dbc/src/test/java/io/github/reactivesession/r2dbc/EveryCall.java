@@ -10,6 +10,8 @@ import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
+import io.github.reactivesession.LeaseHeldException;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.Session;
@@ -46,6 +48,7 @@ final class EveryCall {
         calls.append();
         calls.read();
         calls.change();
+        calls.lease();
         calls.delete();
         calls.sweep();
     }
@@ -102,6 +105,18 @@ final class EveryCall {
             assertThat(of(store.updateState(owner, JsonObject.of("more", 1)))).containsKey("more");
             assertThat(of(store.state(owner))).containsKey("more");
         }
+    }
+
+    private void lease() {
+        Lease lease = of(store.lease(key, "holder", Duration.ofMinutes(1)));
+        ExpectedSequence under = ExpectedSequence.any().under(lease);
+        assertThat(of(store.append(key, List.of(event("fenced")), under))).hasSize(1);
+        assertThat(of(store.append(key, List.of(event("one"), event("other")), under)))
+                .hasSize(2);
+        assertThat(of(store.lease(key, "other", Duration.ofMinutes(1))
+                        .onErrorResume(LeaseHeldException.class, held -> Mono.just(lease))))
+                .isEqualTo(lease);
+        assertThat(of(store.release(key, "holder").thenReturn(true))).isTrue();
     }
 
     private void delete() {

@@ -8,6 +8,7 @@ import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionCursor;
@@ -20,6 +21,7 @@ import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StateOwner;
 import io.github.reactivesession.TimeRange;
 import io.github.reactivesession.UserKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,7 @@ final class PlanCalls {
         all.states();
         all.sessions();
         all.appends();
+        all.leases();
         all.deletions();
         return all.calls;
     }
@@ -254,6 +257,21 @@ final class PlanCalls {
                 .map(number -> store.append(PlanData.session(number), List.of(event(0)), ExpectedSequence.any()))
                 .toList());
         add("append to several", several, indexes);
+    }
+
+    private void leases() {
+        String[] indexes = {SESSIONS, EVENTS, EVENTS_BY_ID};
+        add("lease", store.lease(PlanData.session(4), "one", Duration.ofHours(1)), SESSIONS);
+        Mono<?> second = store.lease(PlanData.session(4), "two", Duration.ofHours(1));
+        add("lease, held", second.onErrorComplete(), SESSIONS);
+        Mono<Lease> kept = store.lease(PlanData.session(4), "one", Duration.ofHours(1));
+        add("append under lease", kept.flatMap(lease -> under(lease, List.of(event(1)))), indexes);
+        add("append of 2 under lease", kept.flatMap(lease -> under(lease, List.of(event(2), event(3)))), indexes);
+        add("release", store.release(PlanData.session(4), "one"), SESSIONS);
+    }
+
+    private Mono<List<Event>> under(Lease lease, List<Event> events) {
+        return store.append(lease.key(), events, ExpectedSequence.any().under(lease));
     }
 
     private void append(String name, SessionStore to, SessionKey key, List<Event> events, String... indexes) {

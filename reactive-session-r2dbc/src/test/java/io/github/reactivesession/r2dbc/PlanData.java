@@ -90,7 +90,7 @@ record PlanData(long sessions, long events) {
                             + key("app", "who") + ", " + key("who") + ", app, who, id, " + text("'agent-'", "n % 10")
                             + ", CASE WHEN n % 50 = 0 THEN 'COMPLETED' ELSE 'ACTIVE' END, '{}', '{}', 1, 1,"
                             + " CASE WHEN n = 1 THEN " + largeEvents() + " ELSE 1 END, NULL, " + plus("n") + ", "
-                            + plus("n") + ", " + expires + " FROM " + names,
+                            + plus("n") + ", " + expires + ", 0, NULL, NULL FROM " + names,
                     "INSERT INTO " + table("session_events") + " SELECT " + key("'app'", "'whale'", "'s-1'") + ", n, "
                             + text("'e-'", "n") + ", " + plus("n")
                             + ", CASE WHEN n % 10 = 1 THEN 'user' ELSE 'agent' END, " + text("'agent-'", "n % 5") + ", "

@@ -9,6 +9,8 @@ import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
+import io.github.reactivesession.LeaseHeldException;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionFilter;
@@ -16,12 +18,14 @@ import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionScan;
 import io.github.reactivesession.SessionService;
 import io.github.reactivesession.SessionServiceOptions;
+import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.TimeRange;
 import io.github.reactivesession.servers.ServerKind;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactories;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -34,6 +38,10 @@ class RoundTripsTest {
     private static final Most APPEND_ONE = new Most(1, 1);
     private static final Most APPEND_WITH_STATE = new Most(12, 2);
     private static final Most APPEND_THOUSAND = new Most(1, 2);
+    // Leases.
+    private static final Most LEASE = new Most(1, 1);
+    private static final Most LEASE_HELD = new Most(2, 1);
+    private static final Most RELEASE = new Most(1, 1);
     // Reads.
     private static final Most FIND = new Most(1, 1);
     private static final Most PLAIN_PAGE = new Most(1, 1);
@@ -121,6 +129,26 @@ class RoundTripsTest {
                     APPEND_THOUSAND,
                     "append a thousand",
                     line.store().append(KEY, events(1000), ExpectedSequence.any()));
+        });
+    }
+
+    /** An append under a lease takes as many as one without. */
+    @OnEachServer
+    void leasesTakeNoMoreThanTheyAreAllowed(ServerKind kind) {
+        Duration minute = Duration.ofMinutes(1);
+        on(kind, line -> {
+            SessionStore store = line.store();
+            line.take(LEASE, "lease", store.lease(KEY, "holder", minute));
+            line.take(LEASE, "keep", store.lease(KEY, "holder", minute));
+            Lease lease = store.lease(KEY, "holder", minute).block(Scratch.PATIENCE);
+            line.take(LEASE_HELD, "held", store.lease(KEY, "other", minute).onErrorComplete(LeaseHeldException.class));
+            ExpectedSequence under = ExpectedSequence.any().under(lease);
+            line.take(APPEND_ONE, "append one", store.append(KEY, events(1), under));
+            ExpectedSequence exactly = ExpectedSequence.exactly(31).under(lease);
+            line.take(APPEND_ONE, "append one at a place", store.append(KEY, events(1), exactly));
+            line.take(APPEND_THOUSAND, "append a thousand", store.append(KEY, events(1000), under));
+            line.take(RELEASE, "release", store.release(KEY, "holder"));
+            line.take(RELEASE, "release again", store.release(KEY, "holder"));
         });
     }
 

@@ -106,21 +106,33 @@ final class Scratch implements AutoCloseable {
 
     /** The statements of the schema file, as whoever runs it by hand gets them. */
     List<String> schemaFile() {
-        return (isPostgres() ? Stream.of("V1__sessions.sql") : Stream.of("V1__sessions.sql", "V2__partial_events.sql"))
-                .flatMap(file -> schemaFile(server.kind(), file))
+        return schemaFiles().stream().flatMap(this::schemaFile).toList();
+    }
+
+    /** The statements of the files before the last one. */
+    List<String> formerSchema() {
+        return schemaFiles().subList(0, version() - 1).stream()
+                .flatMap(this::schemaFile)
                 .toList();
+    }
+
+    private List<String> schemaFiles() {
+        return isPostgres()
+                ? List.of("V1__sessions.sql", "V2__leases.sql")
+                : List.of("V1__sessions.sql", "V2__partial_events.sql", "V3__leases.sql");
     }
 
     /** The version of the tables that this library makes. */
     int version() {
-        return isPostgres() ? 1 : 2;
+        return schemaFiles().size();
     }
 
-    private static Stream<String> schemaFile(ServerKind kind, String name) {
-        String file = (kind == ServerKind.POSTGRESQL ? "postgresql" : "mysql") + "/" + name;
+    private Stream<String> schemaFile(String name) {
+        String file = (isPostgres() ? "postgresql" : "mysql") + "/" + name;
         try (var in = Schema.class.getResourceAsStream(file)) {
             String text = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            String collated = kind == ServerKind.MARIADB ? text.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin") : text;
+            String collated =
+                    server.kind() == ServerKind.MARIADB ? text.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin") : text;
             return Stream.of(collated.split(";\n")).filter(statement -> !statement.isBlank());
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(file, e);
