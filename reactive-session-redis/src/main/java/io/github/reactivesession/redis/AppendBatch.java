@@ -3,9 +3,9 @@ package io.github.reactivesession.redis;
 
 import io.github.reactivesession.AppKey;
 import io.github.reactivesession.Event;
-import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.GroupCommit.Outcome;
+import io.github.reactivesession.LeaseLostException;
 import io.github.reactivesession.SequenceConflictException;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionNotFoundException;
@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Appends that one script writes, session by session, and what it answers. */
 final class AppendBatch {
     private static final int OUTCOMES = 4;
+    private static final long LOST = -5;
     /** Where more ids are looked up together than one by one. */
     private static final int MOST_PLAIN_EVENTS = 4;
 
@@ -48,9 +50,12 @@ final class AppendBatch {
 
     /** Whether the script may do without all that few appends need. */
     private boolean isPlain(List<Integer> own) {
+        long fence = fence(own);
         for (int place : own) {
             Append append = appends.get(place);
-            if (expected(append) >= 0 || append.events().size() > MOST_PLAIN_EVENTS) {
+            if (expected(append) >= 0
+                    || append.expected().fence() != fence
+                    || append.events().size() > MOST_PLAIN_EVENTS) {
                 return false;
             }
             for (Event event : append.events()) {
@@ -60,6 +65,11 @@ final class AppendBatch {
             }
         }
         return true;
+    }
+
+    /** The number of the lease that the first append of a session expects, and all of them when they are plain. */
+    private long fence(List<Integer> own) {
+        return appends.get(own.get(0)).expected().fence();
     }
 
     Arguments arguments(Keys keys, StoreOptions options, boolean clustered) {
@@ -94,6 +104,9 @@ final class AppendBatch {
                     .add(owners.place(key.user()))
                     .add(owners.place(key.app()))
                     .add(plainly ? -own.size() : own.size());
+            if (plainly) {
+                session.add(fence(own));
+            }
             own.forEach(place -> tell.accept(session, appends.get(place)));
             arguments.add(session.values().size()).values(session.values());
         });
@@ -139,11 +152,14 @@ final class AppendBatch {
 
     /** The sequence that an append expects, or -1. */
     static long expected(Append append) {
-        return append.expected().exact() instanceof Long exact ? exact : -1;
+        return Objects.requireNonNullElse(append.expected().exact(), -1L);
     }
 
     private static void add(Arguments arguments, Append append) {
-        arguments.add(expected(append)).add(append.events().size());
+        arguments
+                .add(expected(append))
+                .add(append.expected().fence())
+                .add(append.events().size());
         for (Event event : append.events()) {
             StateDelta delta = StateDelta.of(event.actions().stateDelta());
             arguments
@@ -182,7 +198,7 @@ final class AppendBatch {
 
     private static @Nullable Outcome outcome(Append append, List<Object> result) {
         if (result.get(0) instanceof Long code && code < 0) {
-            return code == -2 ? conflict(append, Reply.number(result.get(1))) : null;
+            return code == -3 ? null : refused(append, result);
         }
         List<Event> stored = new ArrayList<>(result.size());
         for (int i = 0; i < result.size(); i++) {
@@ -199,14 +215,34 @@ final class AppendBatch {
         return EventText.read(Reply.number(before.get(0)), Reply.text(before.get(1)));
     }
 
-    static Outcome conflict(Append append, long actual) {
-        return Outcome.failed(new SequenceConflictException(append.key(), expected(append), actual));
+    /** What a script says of an append or of a session instead of sequences. */
+    static Outcome refused(Append append, List<Object> result) {
+        long code = Reply.number(result.get(0));
+        if (code == -2) {
+            long actual = Reply.number(result.get(1));
+            return Outcome.failed(new SequenceConflictException(append.key(), expected(append), actual));
+        }
+        return Outcome.failed(code == LOST ? lost(append) : new SessionNotFoundException(append.key()));
+    }
+
+    static LeaseLostException lost(Append append) {
+        return new LeaseLostException(append.key(), append.expected().fence());
     }
 
     /** Whether a large batch counts now. */
-    boolean isCommitted(List<Object> reply) {
+    static boolean isCommitted(List<Object> reply) {
+        return committed(reply) > 0;
+    }
+
+    /** Whether another holder has taken the lease while a large batch was written. */
+    static boolean isLost(List<Object> reply) {
+        return committed(reply) == LOST;
+    }
+
+    private static long committed(List<Object> reply) {
         return reply.get(0) instanceof List<?> result
-                && Reply.number(Reply.list(result.get(OUTCOMES)).get(0)) > 0;
+                ? Reply.number(Reply.list(result.get(OUTCOMES)).get(0))
+                : 0;
     }
 
     /** Sessions that have more to trim. */

@@ -8,9 +8,9 @@ import io.github.reactivesession.GroupCommit;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.GroupCommit.Outcome;
 import io.github.reactivesession.GroupCommitOptions;
+import io.github.reactivesession.LeaseLostException;
 import io.github.reactivesession.SessionException;
 import io.github.reactivesession.SessionKey;
-import io.github.reactivesession.SessionNotFoundException;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.StoreUnavailableException;
 import io.github.reactivesession.UserKey;
@@ -151,10 +151,7 @@ final class Appends {
             if (first == -3) {
                 return awaitOther(append.key()).then(Mono.defer(() -> large(appends)));
             }
-            return Mono.just(List.of(
-                    first == -2
-                            ? AppendBatch.conflict(append, Reply.number(begun.get(1)))
-                            : Outcome.failed(new SessionNotFoundException(append.key()))));
+            return Mono.just(List.of(AppendBatch.refused(append, begun)));
         });
     }
 
@@ -164,7 +161,8 @@ final class Appends {
                 ? stored
                 : large.stage(plan)
                         .then(Mono.defer(() -> commit(appends, large, plan)))
-                        .then(stored);
+                        .then(stored)
+                        .onErrorResume(LeaseLostException.class, lost -> Mono.just(List.of(Outcome.failed(lost))));
     }
 
     private Mono<Void> commit(List<Append> appends, LargeAppend large, LargeAppend.Plan plan) {
@@ -173,9 +171,15 @@ final class Appends {
                 batch.arguments(keys, options, redis.isClustered(), (told, append) -> large.commit(told, plan.fresh()));
         return announce(appends, batch)
                 .then(Mono.defer(() -> redis.run(Script.APPEND, arguments)))
-                .flatMap(reply -> batch.isCommitted(reply)
+                .flatMap(reply -> AppendBatch.isCommitted(reply)
                         ? after(appends, batch, reply)
-                        : Mono.error(new LargeAppend.Overtaken()));
+                        : uncommitted(large, appends.get(0), reply));
+    }
+
+    private static Mono<Void> uncommitted(LargeAppend large, Append append, List<Object> reply) {
+        return AppendBatch.isLost(reply)
+                ? large.giveUp().then(Mono.error(() -> AppendBatch.lost(append)))
+                : Mono.error(new LargeAppend.Overtaken());
     }
 
     private Mono<Void> announce(List<Append> appends, AppendBatch batch) {

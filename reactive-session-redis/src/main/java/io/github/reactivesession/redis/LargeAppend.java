@@ -56,7 +56,8 @@ final class LargeAppend {
                 .key(keys.ids(key))
                 .add(name)
                 .micros(LEASE)
-                .add(AppendBatch.expected(append));
+                .add(AppendBatch.expected(append))
+                .add(append.expected().fence());
         append.events().forEach(event -> arguments.add(event.id()));
         return redis.run(Script.BEGIN, arguments);
     }
@@ -88,9 +89,14 @@ final class LargeAppend {
         return Flux.fromIterable(parts(plan.fresh()))
                 .concatMap(this::stage)
                 .then()
-                .onErrorResume(error -> clear(redis, keys, key, name)
-                        .onErrorResume(also -> Mono.empty())
-                        .then(Mono.error(error)));
+                .onErrorResume(error -> giveUp().then(Mono.error(error)));
+    }
+
+    /** Takes away what was written; where that fails, whoever comes next does. */
+    Mono<Void> giveUp() {
+        return clear(redis, keys, key, name)
+                .onErrorResume(error -> Mono.empty())
+                .then();
     }
 
     private static List<List<Event>> parts(List<Event> events) {
@@ -141,6 +147,7 @@ final class LargeAppend {
         StateDelta delta = StateDelta.ofAll(fresh);
         arguments
                 .add(-1)
+                .add(append.expected().fence())
                 .add(-fresh.size())
                 .add(name)
                 .add(Arguments.count(delta))

@@ -8,6 +8,7 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SequenceRange;
@@ -23,6 +24,7 @@ import io.github.reactivesession.StoreOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
@@ -50,6 +52,7 @@ public final class RedisSessionStore implements SessionStore {
     private final States states;
     private final Deletions deletions;
     private final Appends appends;
+    private final Leases leases;
     private final Live live;
 
     private RedisSessionStore(Mono<Link> connector, StoreOptions storeOptions, RedisOptions options) {
@@ -67,6 +70,7 @@ public final class RedisSessionStore implements SessionStore {
         this.deletions = new Deletions(redis, keys, appSlot);
         this.appends = new Appends(
                 appending, keys, storeOptions, new AppSlot(appending, keys, storeOptions), options.groupCommit());
+        this.leases = new Leases(redis, keys);
         this.live = new Live(redis, keys);
     }
 
@@ -196,6 +200,16 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Mono<JsonObject> updateState(StateOwner owner, JsonObject delta) {
         return call(() -> states.update(owner, delta)).doOnNext(state -> live.changed(owner));
+    }
+
+    @Override
+    public Mono<Lease> lease(SessionKey key, String holder, Duration time) {
+        return call(() -> leases.take(key, holder, time));
+    }
+
+    @Override
+    public Mono<Void> release(SessionKey key, String holder) {
+        return call(() -> leases.release(key, holder));
     }
 
     @Override

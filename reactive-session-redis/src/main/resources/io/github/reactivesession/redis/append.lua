@@ -4,18 +4,20 @@
 --         server has all, an app: sessions, expiring ones, state, users with a state
 -- ARGV    sessions, event limit (0: none), times to live: sessions in us, states of users and of apps in ms;
 --         a session: how many values follow, its id, the user's, places of the user's keys and of the app's (0: none),
---         appends (plain ones: below zero); an append: sequence expected (-1: any), events; a plain one: events;
+--         appends (plain ones: below zero, and behind it the number of the lease they all expect, 0: none);
+--         an append: sequence expected (-1: any), number of the lease expected (0: none), events; a plain one: events;
 --         an event: id, text, changes; a plain one: id, text; a change: scope and key, JSON or nothing;
---         a large batch that is staged: -1, its events below zero, its name, changes
+--         a large batch that is staged: -1, number of the lease expected, its events below zero, its name, changes
 -- RESULT  a session: 0 when it is not there, or { updated, expires or 0, outbox or nil, 1 when there is more to trim,
 --         outcomes }; an outcome: { -2, sequence } when another one was expected, { -3 } when a large batch is under way,
---         { -4 } when this one was given up, or for each event its sequence, or { sequence, text } when it was there before
+--         { -4 } when this one was given up, { -5 } when another holder has the lease, or for each event its sequence, or
+--         { sequence, text } when it was there before
 local userTtl, appTtl = tonumber(ARGV[4]), tonumber(ARGV[5])
 
--- The next append of ARGV.
+-- The next append of ARGV; for a plain one, the number of the lease that all of its session expect.
 local function read(plain)
-  local a = { expected = plain and -1 or tonumber(ARGV[at]), ids = {}, texts = {}, changes = {} }
-  at = plain and at or at + 1
+  local a = { expected = plain and -1 or tonumber(ARGV[at]), fence = plain or ARGV[at + 1], ids = {}, texts = {}, changes = {} }
+  at = plain and at or at + 2
   local n = tonumber(ARGV[at])
   at = at + 1
   if n < 0 then
@@ -73,6 +75,8 @@ end
 local function commit(k, s, a)
   if not s.batch or string.match(s.batch, '^[^:]*') ~= a.name then
     return { -4 }
+  elseif isLost(KEYS[k], a.fence) then
+    return { -5 }
   end
   s.sequence, s.batch = s.sequence + a.staged, false
   redis.call('HDEL', KEYS[k], 'batch')
@@ -86,7 +90,9 @@ local function append(k, s, a)
   end
   local found, fresh = find(KEYS[k + 3], s, a.ids)
   if fresh > 0 then
-    if a.expected >= 0 and a.expected ~= s.sequence then
+    if isLost(KEYS[k], a.fence) then
+      return { -5 }
+    elseif a.expected >= 0 and a.expected ~= s.sequence then
       return { -2, s.sequence }
     elseif s.batch then
       return { -3 }
@@ -180,9 +186,10 @@ for i = 1, #left, 2 do
   if s then
     s.user, s.app = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
     local before, result = s.sequence, { 0, 0, false, 0 }
-    at = at + 6
+    local fence = appends < 0 and ARGV[at + 6]
+    at = at + (fence and 7 or 6)
     for a = 1, math.abs(appends) do
-      result[a + 4] = append(k, s, read(appends < 0))
+      result[a + 4] = append(k, s, read(fence))
     end
     if s.sequence > before then
       result[1], result[2], result[4] = close(k, s, id, user)

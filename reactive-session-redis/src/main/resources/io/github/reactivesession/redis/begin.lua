@@ -1,16 +1,18 @@
 -- Begins a batch that is too large for one script: nobody else appends until it is whole, is given up, or its lease is over.
 -- May run twice.
 -- KEYS    meta, ids
--- ARGV    a name for the batch, its lease in us, sequence expected (-1: any), the ids of its events
+-- ARGV    a name for the batch, its lease in us, sequence expected (-1: any), number of the session's lease expected (0: none),
+--         the ids of its events
 -- RESULT  0 when the session is not there, { -2, sequence } when another one was expected, { -3 } when another batch is under
---         way, or { last sequence, for each event its sequence if it is kept, or else 0 }
+--         way, { -5 } when another holder has the lease, or { last sequence, for each event its sequence if it is kept, or
+--         else 0 }
 local now = clock()
 local s = live(KEYS[1], now)
 if not s then
   return 0
 end
 local result, fresh = { s.sequence }, 0
-for from = 4, #ARGV, 1000 do
+for from = 5, #ARGV, 1000 do
   local sequences = redis.call('HMGET', KEYS[2], unpack(ARGV, from, math.min(from + 999, #ARGV)))
   for i = 1, #sequences do
     local sequence = sequences[i] and tonumber(sequences[i])
@@ -23,7 +25,9 @@ if fresh == 0 then
   return result
 end
 local expected = tonumber(ARGV[3])
-if expected >= 0 and expected ~= s.sequence then
+if isLost(KEYS[1], ARGV[4]) then
+  return { -5 }
+elseif expected >= 0 and expected ~= s.sequence then
   return { -2, s.sequence }
 elseif s.batch and string.match(s.batch, '^[^:]*') ~= ARGV[1] then
   return { -3 }

@@ -1,6 +1,7 @@
 -- In front of append.lua and of what scripts share: writes appends that ask for nothing more to sessions that live for ever,
 -- without a function and with few tables, as those cost more than the commands do. Leaves to append.lua what it passes over.
--- A plain append has few events, without changes, and expects nothing. Its ids are looked up and noted by one command.
+-- A plain append has few events, without changes, and expects no more than the lease that all of its session do. Its ids are
+-- looked up and noted by one command.
 local call, format = redis.call, string.format
 local t = call('TIME')
 local now = t[1] * 1000000 + t[2]
@@ -11,11 +12,11 @@ local results, left, lists, at = {}, {}, {}, 6
 for j = 1, tonumber(ARGV[1]) do
   local k, id, behind, result = 4 * j - 3, ARGV[at + 1], at + 1 + tonumber(ARGV[at]), nil
   local appends = tonumber(ARGV[at + 5])
-  if plainly and appends < 0 then
+  if plainly and appends < 0 and (ARGV[at + 6] == '0' or call('HGET', KEYS[k], 'fence') == ARGV[at + 6]) then
     local f = call('HMGET', KEYS[k], 'sequence', 'first', 'updated', 'expires', 'ttl', 'batch', 'outbox')
     if f[1] and not (f[4] or f[5] or f[6] or f[7]) and tonumber(f[3]) <= now then
       local before, events, ids = tonumber(f[1]), KEYS[k + 2], KEYS[k + 3]
-      local sequence, p = before, at + 6
+      local sequence, p = before, at + 7
       result = { 0, 0, false, 0 }
       for i = 1, -appends do
         local outcome = {}

@@ -16,6 +16,11 @@ local function live(meta, now)
            ttl = f[5] and tonumber(f[5]), batch = f[6] }
 end
 
+-- Whether another holder has taken the lease whose number an append expects; '0' expects none (R13).
+local function isLost(meta, fence)
+  return fence ~= '0' and redis.call('HGET', meta, 'fence') ~= fence
+end
+
 -- Whether a call is among those that wrote a record last.
 local function isCalled(calls, name)
   return calls and string.find(' ' .. calls .. ' ', ' ' .. name .. ' ', 1, true)

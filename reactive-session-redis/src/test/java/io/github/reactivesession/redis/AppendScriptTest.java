@@ -20,6 +20,7 @@ class AppendScriptTest {
     private static final SessionKey KEY = SessionKey.of("app", "user", "s");
     private static final int FOR_EVER = 0;
     private static final int UNUSED = 0;
+    private static final long NO_LEASE = 0;
 
     private final Keyspace keyspace = Keyspace.on(ServerKind.REDIS);
     private final Keys names = keyspace.names();
@@ -53,7 +54,12 @@ class AppendScriptTest {
 
     @CanIgnoreReturnValue
     private static Arguments events(Arguments arguments, long expected, String... ids) {
-        arguments.add(expected).add(ids.length);
+        return events(arguments, expected, NO_LEASE, ids);
+    }
+
+    @CanIgnoreReturnValue
+    private static Arguments events(Arguments arguments, long expected, long fence, String... ids) {
+        arguments.add(expected).add(fence).add(ids.length);
         Arrays.stream(ids)
                 .forEach(id -> arguments.add(id).add(id + "\u001Frest").add(0));
         return arguments;
@@ -125,7 +131,7 @@ class AppendScriptTest {
     @ValueSource(ints = {0, 1_000})
     void plainAppendsFindWhatIsThere(int limit) {
         create();
-        Arguments arguments = plain(plain(plain(session(false, limit, -3), "a", "b"), "b"), "c", "a");
+        Arguments arguments = plain(plain(plain(session(false, limit, -3).add(NO_LEASE), "a", "b"), "b"), "c", "a");
         assertThat(outcomes(arguments))
                 .containsExactly(
                         List.of(1L, 2L), List.of(List.of(2L, "b\u001Frest")), List.of(3L, List.of(1L, "a\u001Frest")));
@@ -137,6 +143,83 @@ class AppendScriptTest {
                 .isEqualTo(Double.parseDouble(updated));
     }
 
+    private void holdLease(String number) {
+        assertThat(keyspace.commands().hset(names.meta(KEY), Map.of("fence", number)))
+                .isNotNegative();
+    }
+
+    /** Both ways judge by the number of the lease alone; what is there already is answered whatever that is. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000})
+    void plainAppendsExpectALease(int limit) {
+        create();
+        holdLease("9007199254740991");
+        assertThat(outcomes(plain(plain(session(false, limit, -2).add(9007199254740991L), "a"), "b")))
+                .containsExactly(List.of(1L), List.of(2L));
+        for (long lost : List.of(1L, 9007199254740990L)) {
+            assertThat(outcomes(plain(plain(plain(session(false, limit, -3).add(lost), "c"), "b"), "b", "d")))
+                    .containsExactly(List.of(-5L), List.of(List.of(2L, "b\u001Frest")), List.of(-5L));
+        }
+        assertThat(kept()).containsExactly(sequences(1, 2));
+        assertThat(keyspace.commands().hkeys(names.ids(KEY))).containsExactlyInAnyOrder("a", "b");
+    }
+
+    /** The lease comes before the sequence that is expected, and each append is judged by itself. */
+    @Test
+    void appendsOfSeveralLeasesAreJudgedOneByOne() {
+        create();
+        holdLease("8");
+        Arguments arguments = session(false, 0, 5);
+        events(arguments, 0, 8, "a");
+        events(arguments, 0, 7, "b");
+        events(arguments, 0, 8, "c");
+        events(arguments, -1, NO_LEASE, "d");
+        events(arguments, 0, 7, "a");
+        assertThat(outcomes(arguments))
+                .containsExactly(
+                        List.of(1L), List.of(-5L), List.of(-2L, 1L), List.of(2L), List.of(List.of(1L, "a\u001Frest")));
+    }
+
+    /** A session that never was under a lease is under none of those before. */
+    @Test
+    void withoutALeaseEveryNumberIsLost() {
+        create();
+        assertThat(outcomes(plain(session(false, 0, -1).add(7), "a"))).containsExactly(List.of(-5L));
+        assertThat(outcomes(events(session(false, 0, 1), -1, 7, "a"))).containsExactly(List.of(-5L));
+        assertThat(kept()).isEmpty();
+    }
+
+    /** Before it is written, and again in the step that would let it count; a batch that counts is not judged. */
+    @Test
+    void aLargeBatchIsJudgedAtItsBeginAndAtItsEnd() {
+        create();
+        holdLease("8");
+        assertThat(begin(7)).containsExactly(-5L);
+        assertThat(keyspace.commands().hexists(names.meta(KEY), "batch")).isFalse();
+        assertThat(begin(8)).containsExactly(0L, 0L, 0L);
+        Arguments stage =
+                new Arguments().key(names.meta(KEY)).key(names.events(KEY)).key(names.ids(KEY));
+        stage.add("name").add(60_000_000).add(1);
+        keyspace.eval(Script.STAGE, stage.add("a").add("a\u001Frest").add("b").add("b\u001Frest"));
+        holdLease("9");
+        Arguments end = session(false, 0, 1).add(-1).add(8).add(-2).add("name").add(1);
+        end.add("sk").add("1");
+        assertThat(outcomes(end)).containsExactly(List.of(-5L));
+        assertThat(keyspace.commands().hget(names.meta(KEY), "sequence")).isEqualTo("0");
+        assertThat(keyspace.commands().hgetall(names.state(KEY))).isEmpty();
+        holdLease("8");
+        assertThat(outcomes(end)).containsExactly(List.of(2L));
+        assertThat(outcomes(end)).containsExactly(List.of(-4L));
+        holdLease("9");
+        assertThat(begin(8)).containsExactly(2L, 1L, 2L);
+    }
+
+    private List<Object> begin(long fence) {
+        Arguments arguments = new Arguments().key(names.meta(KEY)).key(names.ids(KEY));
+        arguments.add("name").add(60_000_000).add(-1).add(fence);
+        return keyspace.eval(Script.BEGIN, arguments.add("a").add("b"));
+    }
+
     /** An id that was trimmed is unknown, though its name may still be there. */
     @Test
     void aPlainAppendOfWhatDoesNotCountIsNew() {
@@ -144,7 +227,7 @@ class AppendScriptTest {
         append(0, ids(1, 5));
         String ignored =
                 keyspace.commands().hset(names.meta(KEY), Map.of("first", "3")).toString();
-        assertThat(outcomes(plain(session(false, 0, -1), "e2", "e4")))
+        assertThat(outcomes(plain(session(false, 0, -1).add(NO_LEASE), "e2", "e4")))
                 .containsExactly(List.of(6L, List.of(4L, "e4\u001Frest")));
         assertThat(keyspace.commands().hget(names.ids(KEY), "e2")).isEqualTo("6");
     }
@@ -232,6 +315,7 @@ class AppendScriptTest {
     private static Arguments delta(Arguments arguments, String id) {
         return arguments
                 .add(-1)
+                .add(NO_LEASE)
                 .add(1)
                 .add(id)
                 .add(id + "\u001Frest")

@@ -11,6 +11,7 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.Session;
@@ -45,6 +46,7 @@ final class EveryCall {
         EveryCall calls = new EveryCall(store, app);
         calls.create();
         calls.append();
+        calls.lease();
         calls.read();
         calls.change();
         calls.follow();
@@ -82,6 +84,18 @@ final class EveryCall {
                         .get(0)
                         .sequence())
                 .isEqualTo(1001);
+    }
+
+    private void lease() {
+        SessionKey other = user.session("other");
+        Lease lease = of(store.lease(other, "holder", Duration.ofMinutes(1)));
+        ExpectedSequence mine = ExpectedSequence.any().under(lease);
+        assertThat(of(store.append(other, List.of(event("under a lease")), mine)))
+                .hasSize(1);
+        of(store.release(other, "holder"));
+        assertThat(of(store.lease(other, "next", Duration.ofMinutes(1))).fence())
+                .isGreaterThan(lease.fence());
+        of(store.release(other, "next"));
     }
 
     private void read() {

@@ -8,6 +8,8 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventQuery;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit;
+import io.github.reactivesession.Lease;
+import io.github.reactivesession.LeaseLostException;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceConflictException;
 import io.github.reactivesession.SessionKey;
@@ -15,6 +17,7 @@ import io.github.reactivesession.SessionNotFoundException;
 import io.github.reactivesession.SessionService;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.servers.ServerKind;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,12 +168,56 @@ class LargeAppendTest {
         redis.close().block(PATIENCE);
     }
 
+    /** Until it counts it is judged again: whoever takes the lease meanwhile finds nothing of it, and goes on at once. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS", "REDIS_CLUSTER"})
+    void r13_whoseLeaseIsTakenMeanwhileWritesNothing(ServerKind kind) {
+        SessionService service = open(kind, StoreOptions.defaults());
+        Lease lost = service.lease(key, "one", PATIENCE).block(PATIENCE);
+        service.release(lost).block(PATIENCE);
+        var large = service.appendAll(
+                        key, events("late", 10_000), ExpectedSequence.any().under(lost))
+                .then()
+                .toFuture();
+        Keyspace.awaitTrue("it has begun", () -> commands(kind).hexists(new Keys("session").meta(key), "batch"));
+        Lease held = service.lease(key, "two", PATIENCE).block(PATIENCE);
+        assertThatThrownBy(() -> Mono.fromFuture(large).block(PATIENCE)).isInstanceOf(LeaseLostException.class);
+        assertThat(history(service)).isEmpty();
+        assertThat(ids(kind)).isEmpty();
+        assertThat(service.append(
+                                key, Event.user("next"), ExpectedSequence.any().under(held))
+                        .block(PATIENCE)
+                        .sequence())
+                .isEqualTo(1);
+    }
+
+    /** What has been lost before is not written at all, and what is stored is answered whoever holds the lease. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS", "REDIS_CLUSTER"})
+    void r12r13_itIsRefusedUnderALostLeaseUnlessItIsThere(ServerKind kind) {
+        SessionService service = open(kind, StoreOptions.defaults());
+        Lease lease = service.lease(key, "one", PATIENCE).block(PATIENCE);
+        ExpectedSequence mine = ExpectedSequence.exactly(0).under(lease);
+        List<Event> events = events("a", LARGE);
+        assertThat(service.appendAll(key, events, mine).collectList().block(PATIENCE))
+                .isEqualTo(numbered(events, 0));
+        service.release(lease).block(PATIENCE);
+        assertThat(service.lease(key, "two", PATIENCE).block(PATIENCE).fence()).isGreaterThan(lease.fence());
+        assertThat(service.appendAll(key, events, mine).collectList().block(PATIENCE))
+                .isEqualTo(numbered(events, 0));
+        assertThatThrownBy(
+                        () -> service.appendAll(key, events("b", LARGE), mine).blockLast(PATIENCE))
+                .isInstanceOf(LeaseLostException.class);
+        assertThat(history(service)).hasSize(LARGE);
+    }
+
     private Set<String> ids(ServerKind kind) {
         String name = new Keys("session").ids(key);
-        return Set.copyOf(
-                kind == ServerKind.REDIS
-                        ? RedisFixture.client().connect().sync().hkeys(name)
-                        : RedisFixture.clusterClient().connect().sync().hkeys(name));
+        return Set.copyOf(commands(kind).hkeys(name));
+    }
+
+    private static RedisClusterCommands<String, String> commands(ServerKind kind) {
+        return Keyspace.on(kind).commands();
     }
 
     private static Redis redis(ServerKind kind) {

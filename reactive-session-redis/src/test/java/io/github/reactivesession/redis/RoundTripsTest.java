@@ -9,6 +9,8 @@ import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
+import io.github.reactivesession.Lease;
+import io.github.reactivesession.LeaseLostException;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionFilter;
@@ -120,6 +122,20 @@ class RoundTripsTest {
         requireOneScript("session state", store.updateState(key, delta));
         requireOneScript("user state", store.updateState(key.user(), delta));
         requireOneScript("app state", store.updateState(key.app(), delta));
+    }
+
+    /** A fenced append too, whether the lease is the last one or lost. */
+    @Test
+    void aLeaseIsOneScript() {
+        Lease lease = Keyspace.await(store.lease(key, "one", LATENCY));
+        requireOneScript("keep", store.lease(key, "one", LATENCY));
+        ExpectedSequence mine = ExpectedSequence.any().under(lease);
+        requireOneScript("append", store.append(key, List.of(Event.user("under it")), mine));
+        requireOneScript("release", store.release(key, "one"));
+        requireOneScript("release nothing", store.release(key, "one"));
+        requireOneScript("take", store.lease(key, "two", LATENCY));
+        Mono<?> late = store.append(key, List.of(Event.user("late")), mine);
+        requireOneScript("lost", late.onErrorResume(LeaseLostException.class, lost -> Mono.empty()));
     }
 
     @Test

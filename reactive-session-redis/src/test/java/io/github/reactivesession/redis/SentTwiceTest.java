@@ -90,7 +90,7 @@ class SentTwiceTest {
         Arguments arguments =
                 new Arguments().key(names.meta(KEY)).key(names.ids(KEY)).add(name);
         return keyspace.eval(
-                Script.BEGIN, arguments.add(60_000_000).add(-1).add("e1").add("e2"));
+                Script.BEGIN, arguments.add(60_000_000).add(-1).add(0).add("e1").add("e2"));
     }
 
     /** Whoever began it does not wait for itself. */
