@@ -34,6 +34,9 @@ import reactor.core.publisher.Mono;
 final class Calls {
     private static final String SECRET = "a word that no error may repeat";
 
+    /** Long enough for a store that is closed to say so first. */
+    private static final Duration LISTENING = Duration.ofMillis(200);
+
     private Calls() {}
 
     /** Text that is in every payload of these calls. */
@@ -133,9 +136,7 @@ final class Calls {
                 new Call<>("updateState", s -> s.updateState(key, values)),
                 new Call<>(
                         "hints",
-                        s -> s.hints(key)
-                                .takeUntilOther(Mono.delay(Duration.ofMillis(1)))
-                                .then(Mono.just("listened"))),
+                        s -> s.hints(key).takeUntilOther(Mono.delay(LISTENING)).then(Mono.just("listened"))),
                 new Call<>("publish", s -> s.publish(key, partial("c2")).thenReturn("published")),
                 new Call<>("lease", s -> s.lease(key, "holder", Duration.ofMinutes(1))),
                 new Call<>("release", s -> s.release(key, "holder").thenReturn("released")),
