@@ -42,6 +42,9 @@ final class Feed {
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private final Queue<List<Event>> appended = new ConcurrentLinkedQueue<>();
     private final AtomicLong hinted = new AtomicLong();
+    /** The highest sequence that was told, 1 at least, as 0 tells of something else. */
+    private final AtomicLong highest = new AtomicLong(1);
+
     private final AtomicBoolean due = new AtomicBoolean(true);
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicInteger asked = new AtomicInteger();
@@ -94,7 +97,9 @@ final class Feed {
     }
 
     private Flux<Hint> withoutHints(Throwable error) {
-        LOG.warn("no hints about {}, it is looked at now and then", key, error);
+        if (!(error instanceof ClosedException)) {
+            LOG.warn("no hints about {}, it is looked at now and then", key, error);
+        }
         return Flux.never();
     }
 
@@ -107,12 +112,14 @@ final class Feed {
     private void hint(Hint hint) {
         if (hint instanceof Hint.Passing passing) {
             followers.forEach(follower -> follower.pass(passing.event()));
-        } else if (hint instanceof Hint.Moved moved && moved.sequence() > 0) {
+        } else if (hint instanceof Hint.Moved moved && moved.sequence() >= highest.get()) {
+            highest.accumulateAndGet(moved.sequence(), Math::max);
             if (!ready || moved.sequence() > tail.last()) {
                 reach(moved.sequence());
                 wake();
             }
         } else {
+            // A sequence that falls back may be late, or that of another session under the same key.
             look();
         }
     }
@@ -187,6 +194,7 @@ final class Feed {
         if (!ready) {
             createdAt = session.createdAt();
             tail.begin(session.lastSequence());
+            highest.accumulateAndGet(session.lastSequence(), Math::max);
             ready = true;
             deliver();
             takeAppended();

@@ -53,6 +53,18 @@ class ReadmeTest {
                 .verify(Duration.ofSeconds(30));
     }
 
+    @Test
+    void theSnippetOfRunningIsCompiledAndRuns() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String source = Files.readString(SOURCES.resolve("RunnerSnippet.java"));
+        String snippet = between(source, "// README begins\n", " *// README ends");
+        assertThat(readme).contains("```java\n" + snippet.replaceAll("(?m)^ {8}", "") + "```");
+        StepVerifier.create(RunnerSnippet.answer().map(event -> event.sequence() + " " + event.author()))
+                .expectNext("2 planner")
+                .expectComplete()
+                .verify(Duration.ofSeconds(30));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Tagging", "Redaction", "Encryption"})
     void theInterceptorsOfTheGuideAreTheOnesThatAreTested(String name) throws IOException {

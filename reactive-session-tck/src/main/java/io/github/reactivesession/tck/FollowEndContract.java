@@ -97,6 +97,27 @@ public interface FollowEndContract extends Tck {
                 .verify(PATIENCE);
     }
 
+    /** Though nobody was told of the deletion: a sequence that falls back tells that it is worth looking. */
+    @Test
+    default void r33_r32_aSessionCreatedAgainUnheardIsNotTheOneThatWasFollowed() {
+        DeafStore deaf = new DeafStore(fixture().store(StoreOptions.defaults()));
+        SessionService here = fixture().service(deaf, byHints());
+        SessionService there = fixture().service(StoreOptions.defaults(), byHints());
+        SessionKey key = fixture().key();
+        create(here, key);
+        awaitAll(here.appendAll(key, events(3)));
+        StepVerifier.create(here.follow(key, 0))
+                .expectNextCount(3)
+                .then(() -> deaf.deafen(true))
+                .then(() -> await(there.delete(key)))
+                .then(() -> fixture().passTime(Duration.ofMillis(2)))
+                .then(() -> await(there.create(NewSession.of(key))))
+                .then(() -> deaf.deafen(false))
+                .then(() -> await(there.append(key, Event.user("another"))))
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
     /** Who resumes behind the limit has lost events, and is told where to go on; who begins takes what is kept. */
     @Test
     default void r33_r19_resumingBehindTheEventLimitFails() {
