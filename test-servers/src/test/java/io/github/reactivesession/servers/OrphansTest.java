@@ -26,7 +26,8 @@ class OrphansTest {
         List<Long> pids = Stream.of(answers.get(1).substring(2).split(" "))
                 .map(Long::valueOf)
                 .toList();
-        assertThat(pids).hasSizeGreaterThanOrEqualTo(2).noneMatch(Processes::isGone);
+        // A server may have a child for a moment, such as one that writes a snapshot for a replica.
+        assertThat(pids.stream().filter(pid -> !Processes.isGone(pid))).hasSizeGreaterThanOrEqualTo(2);
 
         jvm.destroyForcibly(); // kill -9
 
