@@ -247,7 +247,8 @@ public final class R2dbcSessionStore implements SessionStore {
         return appends.close()
                 .then(Mono.defer(live::close))
                 .then(Mono.fromRunnable(database.connections()::close))
-                .then(disposal);
+                // A connection that turns out to be broken when it is closed is closed.
+                .then(disposal.onErrorComplete());
     }
 
     private <T> Mono<T> call(Call<T> call) {

@@ -14,6 +14,7 @@ import io.github.reactivesession.SessionUpdate;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.StoreRefusedException;
 import io.github.reactivesession.StoreUnavailableException;
+import io.github.reactivesession.servers.FaultProxy;
 import io.github.reactivesession.servers.ServerKind;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.PoolMetrics;
@@ -60,6 +61,24 @@ class PoolTest {
             assertThat(metrics.allocatedSize()).isZero();
             assertThatThrownBy(() -> store.find(KEY).block(Scratch.PATIENCE)).isInstanceOf(ClosedException.class);
             store.close().block(Scratch.PATIENCE);
+        }
+    }
+
+    /** What is broken is closed, so closing is no error; it may break at the very moment. */
+    @OnEachServer
+    void closingOverBrokenConnectionsIsNoError(ServerKind kind) {
+        try (Scratch scratch = Scratch.on(kind);
+                FaultProxy proxy = scratch.proxy()) {
+            for (int n = 0; n < 30; n++) {
+                R2dbcSessionStore store = scratch.store(proxy.url(scratch.url()), R2dbcOptions.defaults());
+                store.find(KEY).block(Scratch.PATIENCE);
+                if (n % 2 == 0) {
+                    proxy.resetConnections();
+                } else {
+                    proxy.closeConnections();
+                }
+                store.close().block(Scratch.PATIENCE);
+            }
         }
     }
 
