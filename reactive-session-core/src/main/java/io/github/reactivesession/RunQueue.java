@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** The runs of a runner that want the same session, in the order they came. */
 final class RunQueue {
@@ -42,18 +43,20 @@ final class RunQueue {
     final class Place {
         private final SessionKey key;
         private final Sinks.Empty<Void> turn = Sinks.empty();
+        private volatile boolean called;
 
         private Place(SessionKey key) {
             this.key = key;
         }
 
         private void call() {
+            called = true;
             Sinks.EmitResult unused = turn.tryEmitEmpty();
         }
 
-        /** Completes when all that came before have left. */
+        /** Completes when all that came before have left; never within the call of the one that leaves. */
         Mono<Void> turn() {
-            return turn.asMono();
+            return called ? Mono.empty() : turn.asMono().publishOn(Schedulers.parallel());
         }
 
         void leave() {
