@@ -21,7 +21,7 @@ final class Paced {
     private final AtomicInteger asked = new AtomicInteger();
     private final Mono<Void> work;
     private final Duration pause;
-    private volatile CompletableFuture<?> running = CompletableFuture.completedFuture(null);
+    private CompletableFuture<?> running = CompletableFuture.completedFuture(null);
 
     Paced(Mono<Void> work, Duration pause) {
         this.work = work.onErrorComplete();
@@ -34,7 +34,7 @@ final class Paced {
         }
     }
 
-    private void run() {
+    private synchronized void run() {
         int seen = asked.get();
         var run = work.toFuture();
         running = run;
@@ -48,11 +48,12 @@ final class Paced {
         }
     }
 
+    private synchronized Mono<?> ran() {
+        return Mono.fromFuture(running, true);
+    }
+
     /** Waits for what runs, and runs once more, at most for a while; nobody asks any more. */
     Mono<Void> flush() {
-        return Mono.defer(() -> Mono.fromFuture(running, true))
-                .then(work)
-                .timeout(PATIENCE)
-                .onErrorComplete();
+        return Mono.defer(this::ran).then(work).timeout(PATIENCE).onErrorComplete();
     }
 }

@@ -218,7 +218,7 @@ class ListenTest {
                                                             .build()),
                                     ExpectedSequence.any()),
                             300)
-                    .then());
+                    .then(store.close()));
             boolean within = false;
             int told = 0;
             for (String statement : sent) {
@@ -229,7 +229,6 @@ class ListenTest {
                 }
             }
             assertThat(told).isBetween(1, 299);
-            store.close().block(Scratch.PATIENCE);
             pool.disposeLater().block(Scratch.PATIENCE);
         });
     }
