@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -189,7 +190,6 @@ final class Feed {
                 .then();
     }
 
-    /** Another session under the same key is not the one that was followed (R33). */
     private void found(Session session) {
         if (!ready) {
             createdAt = session.createdAt();
@@ -225,30 +225,33 @@ final class Feed {
         if (end != null || target <= tail.last()) {
             return Mono.empty();
         }
-        return Mono.defer(this::readPage).repeat(() -> more).then(Mono.fromRunnable(() -> requireReached(target)));
+        return Mono.defer(this::readNews).repeat(() -> more).then(Mono.fromRunnable(() -> requireReached(target)));
     }
 
-    /** Half of what the tail holds, so that its followers can take a page before the next one pushes it out. */
-    private Mono<Void> readPage() {
-        int limit = Math.min(store.options().pageSize(), Math.max(tail.capacity() / 2, 1));
-        SequenceRange range = SequenceRange.all().above(tail.last());
+    private Mono<Void> readNews() {
         return following
-                .turns()
-                .take(store.events(key, new EventScan(EventFilter.all(), range, false, limit)))
+                .news()
+                .after(new Position(key, tail.last()))
                 .retryWhen(Following.PATIENTLY)
                 .publishOn(scheduler)
                 .doOnNext(this::accept)
                 .then();
     }
 
-    private void accept(Page<Event, Long> page) {
-        page.items().forEach(tail::add);
-        more = page.next() != null;
+    /** Another session under the same key is not the one that was followed (R33). */
+    private void accept(NewsReader.Answer answer) {
+        more = answer.more();
+        if (!Objects.equals(answer.news().createdAt(), createdAt)) {
+            more = false;
+            finish(null);
+            return;
+        }
+        answer.news().events().forEach(tail::add);
         deliver();
     }
 
     private void requireReached(long target) {
-        if (tail.last() < target) {
+        if (end == null && tail.last() < target) {
             due.set(true);
             timer.update(scheduler.schedule(this::wake, PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         }

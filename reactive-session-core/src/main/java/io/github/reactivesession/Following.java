@@ -20,12 +20,16 @@ final class Following {
     private final SessionStore store;
     private final FollowOptions options;
     private final Turns turns;
+    private final NewsReader news;
     private volatile boolean closed;
 
     Following(SessionStore store, FollowOptions options) {
         this.store = store;
         this.options = options;
         this.turns = new Turns(options.concurrentReads());
+        // Half of what a tail holds, so that its followers can take some before the next ones push them out.
+        int most = Math.max(Math.min(store.options().pageSize(), options.tailEvents() / 2), 1);
+        this.news = new NewsReader(store, turns, most);
     }
 
     SessionStore store() {
@@ -38,6 +42,10 @@ final class Following {
 
     Turns turns() {
         return turns;
+    }
+
+    NewsReader news() {
+        return news;
     }
 
     /** History, then what comes. With a marker, an event that {@link Follower#isMarker} knows comes between the two. */

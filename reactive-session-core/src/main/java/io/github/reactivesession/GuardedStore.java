@@ -62,6 +62,11 @@ final class GuardedStore implements SessionStore {
     }
 
     @Override
+    public Mono<List<News>> news(List<Position> positions, int limit) {
+        return lifecycle.call(store.news(positions, limit));
+    }
+
+    @Override
     public Mono<Long> countEvents(SessionKey key, EventFilter filter, SequenceRange range) {
         return lifecycle.call(store.countEvents(key, filter, range));
     }

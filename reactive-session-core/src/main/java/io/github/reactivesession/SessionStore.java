@@ -102,6 +102,17 @@ public interface SessionStore {
     Mono<Page<Event, Long>> events(SessionKey key, EventScan scan);
 
     /**
+     * Reads what several sessions hold behind a position each, for those that follow them: in one round trip where the
+     * store can (R30, R33).
+     *
+     * @param positions where to begin; the same session may come twice
+     * @param limit the most events of each session, 1 or more, at most the store's page size
+     * @return for each position, in their order, what follows it. A session's events are those of the session whose time
+     *     of creation comes with them. Below the limit there are no more
+     */
+    Mono<List<News>> news(List<Position> positions, int limit);
+
+    /**
      * Counts events of a history.
      *
      * @param key the session

@@ -14,7 +14,9 @@ import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
 import io.github.reactivesession.LimitExceededException;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionCursor;
@@ -218,6 +220,17 @@ public final class InMemorySessionStore implements SessionStore {
             SessionCell cell = shared.sessions().get(key);
             return cell == null ? new Page<>(List.of(), null) : cell.read(scan, shared.now());
         });
+    }
+
+    @Override
+    public Mono<List<News>> news(List<Position> positions, int limit) {
+        return call(() ->
+                positions.stream().map(position -> newsNow(position, limit)).toList());
+    }
+
+    private News newsNow(Position position, int limit) {
+        SessionCell cell = shared.sessions().get(position.key());
+        return cell == null ? News.absent() : cell.news(position.sequence(), limit, shared.now());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.Revision;
 import io.github.reactivesession.SequenceConflictException;
@@ -265,6 +266,16 @@ final class SessionCell implements ExpiryQueue.Expirable {
         }
         String id = scan.filter().eventId();
         return id == null ? LogScan.page(log, current, scan) : readOne(id, current, scan);
+    }
+
+    News news(long behind, int limit, Instant now) {
+        Snapshot current = live(now);
+        if (current == null) {
+            return News.absent();
+        }
+        EventScan scan = new EventScan(EventFilter.all(), SequenceRange.all().above(behind), false, limit);
+        return new News(
+                current.revision().createdAt(), LogScan.page(log, current, scan).items());
     }
 
     private Page<Event, Long> readOne(String id, Snapshot current, EventScan scan) {

@@ -8,7 +8,9 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionCursor;
@@ -118,6 +120,15 @@ final class MappedKeys extends ForwardingStore {
     @Override
     public Mono<Page<Event, Long>> events(SessionKey key, EventScan scan) {
         return super.events(map(key), scan);
+    }
+
+    @Override
+    public Mono<List<News>> news(List<Position> positions, int limit) {
+        return super.news(
+                positions.stream()
+                        .map(position -> new Position(map(position.key()), position.sequence()))
+                        .toList(),
+                limit);
     }
 
     @Override

@@ -5,14 +5,22 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
+import io.github.reactivesession.NewSession;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
+import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.TimeRange;
 import io.github.reactivesession.tck.ForwardingStore;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /** Stores that read and keep events wrongly (R17, R18, R19). */
@@ -64,7 +72,80 @@ final class ReadFaults {
                         19,
                         options -> new Hides(
                                 InMemorySessionStore.create(options.withEventLimit(0)), options.eventLimit())),
+                news(30, "brings news of the first session only", ReadFaults::firstOnly),
+                news(30, "brings news for absent sessions", ReadFaults::neverAbsent),
+                news(30, "turns news around", ReadFaults::turned),
+                Fault.of(30, "brings more news than it was asked for", store -> new ForwardingStore(store) {
+                    @Override
+                    public Mono<List<News>> news(List<Position> positions, int limit) {
+                        return super.news(positions, limit + 1);
+                    }
+                }),
+                Fault.of(30, "brings news from a position on", store -> new ForwardingStore(store) {
+                    @Override
+                    public Mono<List<News>> news(List<Position> positions, int limit) {
+                        return super.news(
+                                positions.stream()
+                                        .map(at -> new Position(at.key(), Math.max(at.sequence() - 1, 0)))
+                                        .toList(),
+                                limit);
+                    }
+                }),
+                Fault.of(33, "takes every session for the first of its key", FirstOfItsKey::new),
                 Fault.of(19, "numbers events anew when the oldest leave", Renumbers::new));
+    }
+
+    private static Fault news(int rule, String name, UnaryOperator<List<News>> change) {
+        return Fault.of(rule, name, store -> new ForwardingStore(store) {
+            @Override
+            public Mono<List<News>> news(List<Position> positions, int limit) {
+                return super.news(positions, limit).map(change);
+            }
+        });
+    }
+
+    private static List<News> firstOnly(List<News> news) {
+        return news.stream()
+                .map(one -> one.equals(news.get(0)) ? one : new News(one.createdAt(), List.of()))
+                .toList();
+    }
+
+    private static List<News> neverAbsent(List<News> news) {
+        return news.stream()
+                .map(one -> one.createdAt() == null ? new News(Instant.EPOCH, List.of()) : one)
+                .toList();
+    }
+
+    private static List<News> turned(List<News> news) {
+        return IntStream.range(0, news.size())
+                .mapToObj(n -> news.get(news.size() - 1 - n))
+                .toList();
+    }
+
+    /** Says of each session that it was created when the first one under its key was. */
+    private static final class FirstOfItsKey extends ForwardingStore {
+        private final Map<SessionKey, Instant> firsts = new ConcurrentHashMap<>();
+
+        FirstOfItsKey(SessionStore store) {
+            super(store);
+        }
+
+        @Override
+        public Mono<Session> create(SessionKey key, NewSession session) {
+            return super.create(key, session).doOnNext(made -> firsts.putIfAbsent(key, made.createdAt()));
+        }
+
+        @Override
+        public Mono<List<News>> news(List<Position> positions, int limit) {
+            return super.news(positions, limit)
+                    .map(news -> IntStream.range(0, news.size())
+                            .mapToObj(n -> ofFirst(positions.get(n).key(), news.get(n)))
+                            .toList());
+        }
+
+        private News ofFirst(SessionKey key, News news) {
+            return news.createdAt() == null ? news : new News(firsts.get(key), news.events());
+        }
     }
 
     private static Fault scanning(int rule, String name, UnaryOperator<EventScan> change) {

@@ -11,7 +11,9 @@ import io.github.reactivesession.InvalidRequestException;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionCursor;
@@ -47,6 +49,7 @@ public final class R2dbcSessionStore implements SessionStore {
     private final Sessions sessions;
     private final Listing listing;
     private final History history;
+    private final NewsReads news;
     private final States states;
     private final Deletions deletions;
     private final Appends appends;
@@ -68,6 +71,7 @@ public final class R2dbcSessionStore implements SessionStore {
         this.sessions = new Sessions(database, deletions);
         this.listing = new Listing(database);
         this.history = new History(database);
+        this.news = new NewsReads(database);
         this.states = new States(database);
         this.leases = new Leases(database);
         this.live = new Live((wanted, receiver) -> push(wanted, receiver));
@@ -198,6 +202,11 @@ public final class R2dbcSessionStore implements SessionStore {
     @Override
     public Mono<Page<Event, Long>> events(SessionKey key, EventScan scan) {
         return call(() -> history.page(key, scan));
+    }
+
+    @Override
+    public Mono<List<News>> news(List<Position> positions, int limit) {
+        return call(() -> news.read(positions, limit));
     }
 
     @Override

@@ -4,13 +4,16 @@ package io.github.reactivesession.redis;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionKey;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Pages of a history. What takes no filter is read as it is; filters run in the server, a piece of a history at a time. */
@@ -64,7 +67,34 @@ final class History {
     private Mono<List<Object>> bounds(SessionKey key) {
         return redis.list(
                 CommandType.HMGET,
-                Redis.args().addKey(keys.meta(key)).add("first").add("sequence"));
+                Redis.args().addKey(keys.meta(key)).add("first").add("sequence").add("created"));
+    }
+
+    /** As many round trips at once as there are sessions, each of the two commands of a page. */
+    Mono<List<News>> news(List<Position> positions, int limit) {
+        return Flux.fromIterable(positions)
+                .flatMapSequential(position -> news(position, limit), positions.size())
+                .collectList();
+    }
+
+    private Mono<News> news(Position position, int limit) {
+        SequenceRange range = SequenceRange.all().above(position.sequence());
+        EventScan scan = new EventScan(EventFilter.all(), range, false, limit);
+        return Mono.zip(bounds(position.key()), redis.list(read(scan), range(position.key(), scan)))
+                .flatMap(reply -> news(position.key(), scan, reply.getT1(), reply.getT2()));
+    }
+
+    /** What waits to be trimmed may fill a page of entries; the next one begins behind it. */
+    private Mono<News> news(SessionKey key, EventScan scan, List<Object> bounds, List<Object> entries) {
+        if (bounds.get(0) == null) {
+            return Mono.just(News.absent());
+        }
+        long first = Reply.number(bounds.get(0));
+        if (scan.range().first() < first) {
+            return news(new Position(key, first - 1), scan.limit());
+        }
+        Page<Event, Long> page = page(scan, first, Reply.number(bounds.get(1)), entries);
+        return Mono.just(new News(Micros.time(Reply.text(bounds.get(2))), page.items()));
     }
 
     private static CommandType read(EventScan scan) {

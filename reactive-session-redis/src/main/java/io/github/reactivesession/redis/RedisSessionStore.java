@@ -10,7 +10,9 @@ import io.github.reactivesession.Hint;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionCursor;
@@ -185,6 +187,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Mono<Page<Event, Long>> events(SessionKey key, EventScan scan) {
         return call(() -> history.page(key, scan));
+    }
+
+    @Override
+    public Mono<List<News>> news(List<Position> positions, int limit) {
+        return call(() -> history.news(positions, limit));
     }
 
     @Override

@@ -3,11 +3,14 @@ package io.github.reactivesession.tck;
 
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventScan;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.StoreUnavailableException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
@@ -32,6 +35,11 @@ final class AwayStore extends ForwardingStore {
     @Override
     public Mono<Session> find(SessionKey key) {
         return unlessAway(super.find(key));
+    }
+
+    @Override
+    public Mono<List<News>> news(List<Position> positions, int limit) {
+        return unlessAway(super.news(positions, limit));
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Hint;
 import io.github.reactivesession.Lease;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.StateOwner;
@@ -34,6 +36,14 @@ final class CountingStore extends ForwardingStore {
         return Mono.defer(() -> {
             batches.add(events.size());
             return super.append(key, events, expected);
+        });
+    }
+
+    @Override
+    public Mono<List<News>> news(List<Position> positions, int limit) {
+        return Mono.defer(() -> {
+            pages.incrementAndGet();
+            return super.news(positions, limit);
         });
     }
 

@@ -34,6 +34,7 @@ public interface SessionStoreTck
                 ListFilterContract,
                 LiveContract,
                 ModelContract,
+                NewsContract,
                 PagingContract,
                 PartialEventContract,
                 QueryPropertyContract,
