@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads what several sessions hold behind a position each, in one statement: a walk along the key for each of them. A row
- * says which position it is for, when its session was created, and what comes next, if anything does.
+ * Reads what several sessions hold behind a position each, in one statement, and so at one moment: a walk along the key
+ * for each of them. A row says which position it is for, and when its session was created, or an event, or both.
  */
 final class NewsReads {
     private static final String ARRAYS = "SELECT q.i, s.created_at, " + Rows.EVENT + """
@@ -30,10 +30,16 @@ final class NewsReads {
               ORDER BY d.sequence LIMIT ?) e ON true
             ORDER BY q.i, e.sequence""";
 
-    /** Where there are no arrays that can be joined: the statement for one position, to be united. */
-    private static final String ONE = ", s.created_at, " + Rows.EVENT
-            + " FROM {sessions} s LEFT JOIN {events} e {index:PRIMARY} ON e.session_key = ? AND e.sequence > ?"
-            + " WHERE " + Database.SESSION_IS + " ORDER BY e.sequence LIMIT ";
+    /**
+     * Where there are no arrays that can be joined: two statements for each position, all of them united. Joined, the
+     * session and its events would be sorted before they are limited.
+     */
+    private static final String SESSION = "(SELECT %1$d, s.created_at" + ", NULL".repeat(Rows.EVENT_COLUMNS)
+            + " FROM {sessions} s WHERE " + Database.SESSION_IS + ")";
+
+    private static final String EVENTS = "(SELECT %1$d, NULL, " + Rows.EVENT
+            + " FROM {events} e {index:PRIMARY} WHERE e.session_key = ? AND e.sequence > ?"
+            + " ORDER BY e.sequence LIMIT %2$d)";
 
     private final Database database;
 
@@ -43,7 +49,9 @@ final class NewsReads {
 
     /** A row: the place of its position, and what it says. */
     private record Found(
-            int place, Instant createdAt, @Nullable Event event) {}
+            int place,
+            @Nullable Instant createdAt,
+            @Nullable Event event) {}
 
     Mono<List<News>> read(List<Position> positions, int limit) {
         boolean arrays = database.sql().dialect() instanceof PostgresDialect;
@@ -58,20 +66,20 @@ final class NewsReads {
                 PostgresBulkSql.texts(positions, position -> position.key().userId()),
                 PostgresBulkSql.texts(positions, position -> position.key().sessionId()),
                 positions.stream().map(Position::sequence).toArray(Long[]::new),
-                limit);
+                (long) limit);
         return new Query<>("read news", database.sql().of(ARRAYS), values, row -> found(row, 1));
     }
 
     private Query<Found> byUnion(List<Position> positions, int limit) {
-        String one = database.sql().of(ONE) + limit + ')';
+        String one = database.sql().of(SESSION) + " UNION ALL " + database.sql().of(EVENTS);
         String sql = IntStream.range(0, positions.size())
-                .mapToObj(place -> "(SELECT " + place + one)
+                .mapToObj(place -> one.formatted(place, limit))
                 .collect(Collectors.joining(" UNION ALL "));
         List<Object> values = new ArrayList<>(positions.size() * 6);
         for (Position position : positions) {
+            values.addAll(Arrays.asList(Database.keyValues(position.key())));
             values.add(Keys.of(position.key()));
             values.add(position.sequence());
-            values.addAll(Arrays.asList(Database.keyValues(position.key())));
         }
         return new Query<>("read news", sql, values, row -> found(row, 0));
     }
@@ -80,20 +88,21 @@ final class NewsReads {
         boolean none = row.get(2, Long.class) == null;
         return new Found(
                 (int) Rows.number(row, 0) - firstPlace,
-                database.rows().time(row, 1),
+                database.sql().dialect().readTime(row, 1),
                 none ? null : database.rows().event(row, 2));
     }
 
     private static List<News> news(int positions, List<Found> rows) {
         List<News> all = new ArrayList<>(Collections.nCopies(positions, News.absent()));
         for (Found row : rows) {
-            News there = all.get(row.place());
-            if (there.createdAt() == null) {
-                there = new News(row.createdAt(), new ArrayList<>());
-                all.set(row.place(), there);
+            if (row.createdAt() != null && all.get(row.place()).createdAt() == null) {
+                all.set(row.place(), new News(row.createdAt(), new ArrayList<>()));
             }
-            if (row.event() != null) {
-                there.events().add(row.event());
+        }
+        for (Found row : rows) {
+            News news = all.get(row.place());
+            if (row.event() != null && news.createdAt() != null) {
+                news.events().add(row.event());
             }
         }
         return all;

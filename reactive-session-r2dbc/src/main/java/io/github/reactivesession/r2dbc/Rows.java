@@ -35,6 +35,9 @@ final class Rows {
     static final String EVENT = "e.sequence, e.id, {utc:e.timestamp}, e.author, e.agent_id, e.invocation_id, e.branch,"
             + " {text:e.content}, {text:e.actions}, {text:e.metadata}";
 
+    /** How many columns that are. */
+    static final int EVENT_COLUMNS = 10;
+
     private final Dialect dialect;
 
     Rows(Dialect dialect) {

@@ -10,6 +10,7 @@ import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionCursor;
 import io.github.reactivesession.SessionFilter;
@@ -115,6 +116,13 @@ final class PlanCalls {
                 store.events(PlanData.large(), new EventScan(all, SequenceRange.all(), true, 20)),
                 SESSIONS,
                 EVENTS);
+        for (long at : List.of(0L, last / 90, last - last / 90)) {
+            List<Position> positions = new ArrayList<>(List.of(new Position(PlanData.large(), at)));
+            for (int n = 1; n < 64; n++) {
+                positions.add(new Position(PlanData.session(n), 0));
+            }
+            add("news of 64 sessions @" + at, store.news(positions, 8), SESSIONS, EVENTS);
+        }
         add("count events", store.countEvents(PlanData.large(), all, SequenceRange.all()), SESSIONS);
     }
 

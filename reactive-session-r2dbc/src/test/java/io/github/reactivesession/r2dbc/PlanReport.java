@@ -89,7 +89,10 @@ final class PlanReport {
 
     /** The verb and the tables of a statement. */
     private static String statement(StatementRecorder.Recorded sent) {
-        String verb = sent.sql().substring(0, sent.sql().indexOf(' ')).toLowerCase(java.util.Locale.ROOT);
+        String verb = sent.sql()
+                .substring(0, sent.sql().indexOf(' '))
+                .replace("(", "")
+                .toLowerCase(java.util.Locale.ROOT);
         Set<String> tables =
                 new java.util.LinkedHashSet<>(Planner.tables(sent.sql()).values());
         return verb + " " + String.join(", ", tables) + (sent.sql().contains(" FOR UPDATE") ? " for update" : "");

@@ -22,7 +22,7 @@ final class StatementRecorder implements ProxyExecutionListener {
     /** A statement with its values in order. */
     record Recorded(String sql, List<BoundValue> values) {
         boolean isPlanned() {
-            return sql.matches("(?s)(SELECT|INSERT|UPDATE|DELETE|WITH) .*") && !isGuard();
+            return sql.matches("(?s)(\\(?SELECT|INSERT|UPDATE|DELETE|WITH) .*") && !isGuard();
         }
 
         /** Overflows when run alone; what it looks at is what the statement before it has looked at. */
@@ -31,7 +31,7 @@ final class StatementRecorder implements ProxyExecutionListener {
         }
 
         boolean isRead() {
-            return sql.startsWith("SELECT ");
+            return sql.startsWith("SELECT ") || sql.startsWith("(SELECT ");
         }
 
         /** Binds the values to the same statement under an EXPLAIN. */

@@ -27,7 +27,7 @@ final class SlowNewsStore extends ForwardingStore {
         return Mono.defer(() -> {
             calls.incrementAndGet();
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
-            return Mono.delay(TIME).then(read).doFinally(end -> running.decrementAndGet());
+            return Mono.delay(TIME).then(read).doOnTerminate(running::decrementAndGet);
         });
     }
 
