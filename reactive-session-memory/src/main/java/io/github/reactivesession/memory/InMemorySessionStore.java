@@ -12,7 +12,6 @@ import io.github.reactivesession.Hint;
 import io.github.reactivesession.HintHub;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
-import io.github.reactivesession.LimitExceededException;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
@@ -20,7 +19,6 @@ import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.Session;
 import io.github.reactivesession.SessionCursor;
-import io.github.reactivesession.SessionExistsException;
 import io.github.reactivesession.SessionFilter;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionNotFoundException;
@@ -50,8 +48,6 @@ import reactor.core.publisher.Mono;
 public final class InMemorySessionStore implements SessionStore {
     /** The events a session keeps unless told otherwise. */
     private static final int DEFAULT_EVENT_LIMIT = 1000;
-    /** How many expired sessions make room at once when a bound is reached. */
-    private static final int ROOM = 500;
 
     private final Shared shared;
     private final HintHub<StateOwner> hub = new HintHub<>();
@@ -103,41 +99,7 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public Mono<Session> create(SessionKey key, NewSession session) {
-        return call(() -> createNow(key, session)).doOnNext(made -> moved(key, 0));
-    }
-
-    private @Nullable Session createNow(SessionKey key, NewSession session) {
-        takeSession();
-        SessionCell cell = new SessionCell(key, session, shared);
-        // Whoever meets the cell in the map before it has begun waits for its monitor.
-        synchronized (cell) {
-            place(cell);
-            Instant now = shared.now();
-            cell.begin(session, now);
-            return cell.view(now);
-        }
-    }
-
-    private void takeSession() {
-        try {
-            shared.sessionQuota().take(1);
-        } catch (LimitExceededException full) {
-            if (shared.expiry().expire(shared.now(), ROOM) == 0) {
-                throw full;
-            }
-            shared.sessionQuota().take(1);
-        }
-    }
-
-    private void place(SessionCell cell) {
-        SessionCell other = shared.sessions().putIfAbsent(cell.key(), cell);
-        while (other != null) {
-            if (!other.makeWay(shared.now())) {
-                cell.release();
-                throw new SessionExistsException(cell.key());
-            }
-            other = shared.sessions().putIfAbsent(cell.key(), cell);
-        }
+        return call(() -> new Creation(shared).run(key, session)).doOnNext(made -> moved(key, 0));
     }
 
     @Override

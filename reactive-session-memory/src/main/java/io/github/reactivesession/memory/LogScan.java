@@ -4,6 +4,7 @@ package io.github.reactivesession.memory;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
+import io.github.reactivesession.News;
 import io.github.reactivesession.Page;
 import io.github.reactivesession.SequenceRange;
 import java.util.ArrayList;
@@ -18,6 +19,27 @@ final class LogScan {
     private LogScan() {}
 
     static Page<Event, Long> page(EventLog log, Snapshot snapshot, EventScan scan) {
+        String id = scan.filter().eventId();
+        return id == null ? walk(log, snapshot, scan) : one(log, snapshot, scan, id);
+    }
+
+    private static Page<Event, Long> one(EventLog log, Snapshot snapshot, EventScan scan, String id) {
+        Event event = log.byId(id);
+        boolean found = event != null
+                && event.sequence() <= snapshot.lastSequence()
+                && event.sequence() >= scan.range().first()
+                && event.sequence() <= scan.range().last()
+                && scan.filter().matches(event);
+        return new Page<>(found ? List.of(event) : List.of(), null);
+    }
+
+    static News news(EventLog log, Snapshot snapshot, long behind, int limit) {
+        EventScan scan = new EventScan(EventFilter.all(), SequenceRange.all().above(behind), false, limit);
+        return new News(
+                snapshot.revision().createdAt(), page(log, snapshot, scan).items());
+    }
+
+    private static Page<Event, Long> walk(EventLog log, Snapshot snapshot, EventScan scan) {
         SequenceRange kept = kept(snapshot, scan.range());
         long step = scan.descending() ? -1 : 1;
         long sequence = scan.descending() ? kept.last() : kept.first();

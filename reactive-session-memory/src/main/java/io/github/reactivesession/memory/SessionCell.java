@@ -264,28 +264,12 @@ final class SessionCell implements ExpiryQueue.Expirable {
         if (current == null) {
             return new Page<>(List.of(), null);
         }
-        String id = scan.filter().eventId();
-        return id == null ? LogScan.page(log, current, scan) : readOne(id, current, scan);
+        return LogScan.page(log, current, scan);
     }
 
     News news(long behind, int limit, Instant now) {
         Snapshot current = live(now);
-        if (current == null) {
-            return News.absent();
-        }
-        EventScan scan = new EventScan(EventFilter.all(), SequenceRange.all().above(behind), false, limit);
-        return new News(
-                current.revision().createdAt(), LogScan.page(log, current, scan).items());
-    }
-
-    private Page<Event, Long> readOne(String id, Snapshot current, EventScan scan) {
-        Event event = log.byId(id);
-        boolean found = event != null
-                && event.sequence() <= current.lastSequence()
-                && event.sequence() >= scan.range().first()
-                && event.sequence() <= scan.range().last()
-                && scan.filter().matches(event);
-        return new Page<>(found ? List.of(event) : List.of(), null);
+        return current == null ? News.absent() : LogScan.news(log, current, behind, limit);
     }
 
     long count(EventFilter filter, SequenceRange range, Instant now) {
