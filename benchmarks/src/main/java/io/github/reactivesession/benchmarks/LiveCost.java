@@ -3,6 +3,8 @@ package io.github.reactivesession.benchmarks;
 
 import io.github.reactivesession.Event;
 import io.github.reactivesession.SessionKey;
+import io.github.reactivesession.SessionService;
+import io.github.reactivesession.SessionStore;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,8 +26,7 @@ final class LiveCost {
     }
 
     void run() throws Exception {
-        Contest.Turn nobody =
-                Load.of(WRITERS, 1, caller -> arena.writer().append(keys.get(caller), Event.user("text")));
+        Contest.Turn nobody = appending(arena.writer(), WRITERS);
         Contest.Turn followed = seconds -> {
             Disposable following = Flux.merge(Flux.fromIterable(keys).map(this::fromNow), WRITERS)
                     .subscribe();
@@ -40,6 +41,25 @@ final class LiveCost {
                 0,
                 followed,
                 Map.of("nobody follows", nobody));
+        SessionStore untold = arena.untold();
+        if (untold != null) {
+            SessionService silent = SessionService.create(untold);
+            telling(silent, WRITERS);
+            telling(silent, 1);
+        }
+    }
+
+    /** What it costs to tell, when nobody listens. */
+    private void telling(SessionService silent, int writers) throws Exception {
+        contest.measure(
+                writers + " writers on as many sessions, nobody follows",
+                0,
+                appending(arena.writer(), writers),
+                Map.of("without notifications", appending(silent, writers)));
+    }
+
+    private Contest.Turn appending(SessionService service, int writers) {
+        return Load.of(writers, 1, caller -> service.append(keys.get(caller), Event.user("text")));
     }
 
     private Flux<Event> fromNow(SessionKey key) {
