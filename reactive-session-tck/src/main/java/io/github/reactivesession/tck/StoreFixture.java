@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
  * uses names of its own.
  */
 public abstract class StoreFixture {
-    private final String app = "app-" + UUID.randomUUID();
+    private String app = newApp();
     private final List<SessionService> services = new ArrayList<>();
     private final List<SessionStore> stores = new ArrayList<>();
 
@@ -89,6 +89,15 @@ public abstract class StoreFixture {
      */
     public final SessionService service() {
         return service(StoreOptions.defaults(), SessionServiceOptions.defaults());
+    }
+
+    private static String newApp() {
+        return "app-" + UUID.randomUUID();
+    }
+
+    /** Names another app from now on, for a test that begins anew. */
+    final void takeAnotherApp() {
+        app = newApp();
     }
 
     /**
