@@ -64,14 +64,14 @@ public interface FollowEndContract extends Tck {
     /** Without a write, a sweep or a hint. */
     @Test
     default void r33_r28_expiryCompletesFollowers() {
-        inTime(Duration.ofMillis(2200), Duration.ofSeconds(2), () -> {
+        inTime(Duration.ofSeconds(2), () -> {
             StoreOptions options = StoreOptions.defaults().withSessionTtl(Duration.ofSeconds(2));
             SessionService service = fixture().service(options, byHints().withSweepInterval(Duration.ZERO));
             create(service, fixture().key());
             StepVerifier.create(service.follow(fixture().key(), 0))
                     .then(() -> await(service.append(fixture().key(), Event.user("one"))))
                     .expectNextCount(1)
-                    .then(() -> fixture().passTime(Duration.ofMillis(2200)))
+                    .then(() -> fixture().letPass(Duration.ofMillis(2200)))
                     .expectComplete()
                     .verify(PATIENCE);
         });

@@ -67,12 +67,8 @@ public interface ModelContract extends Tck {
 
     /** Where a sequence was slower than what ends while it runs, it has to differ each time. */
     private boolean differsAgain(SessionService service, StoreOptions options, List<Operation> operations) {
-        long passes = operations.stream()
-                .filter(WriteOperation.PassTime.class::isInstance)
-                .count();
         try {
             inTime(
-                    RandomOperations.PART.multipliedBy(passes),
                     RandomOperations.SLACK,
                     () -> assertThat(difference(service, options, operations)).isNull());
             return false;

@@ -51,13 +51,13 @@ public interface StateTimeToLiveContract extends Tck {
     /** Nobody writes, so it ends, and the session that showed it does not. */
     @Test
     default void r27_aStateEndsWhenItsTimeIsOver() {
-        inTime(PART.multipliedBy(2), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiringStates();
             create(service, fixture().key());
             owners().forEach(owner -> write(service, owner, "a"));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(await(service.get(fixture().key())).state()).isEqualTo(Map.of("app:a", 1L, "user:a", 1L));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
             assertThat(await(service.get(fixture().key())).state()).isEmpty();
             assertThat(awaitAll(service.list(SessionQuery.user(fixture().user()).includingState())))
@@ -91,19 +91,19 @@ public interface StateTimeToLiveContract extends Tck {
     /** Deltas of events and first states are writes too; all keys of a scope live and end together. */
     @Test
     default void r27_eachKindOfWriteProlongsAState() {
-        inTime(PART.multipliedBy(5), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiringStates();
             SessionKey key = fixture().key();
             owners().forEach(owner -> write(service, owner, "a"));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             await(service.create(NewSession.of(key).withState(Map.of("app:b", 1, "user:b", 1))));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             await(service.append(key, changing("app:c", "user:c")));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             owners().forEach(owner -> write(service, owner, "d"));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             owners().forEach(owner -> assertThat(await(service.state(owner))).containsOnlyKeys("a", "b", "c", "d"));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
         });
     }
@@ -111,12 +111,12 @@ public interface StateTimeToLiveContract extends Tck {
     /** Reading a state is not writing it, nor is writing another one. */
     @Test
     default void r27_neitherReadsNorWritesOfOtherScopesProlongAState() {
-        inTime(PART.multipliedBy(2), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiringStates();
             SessionKey key = fixture().key();
             create(service, key);
             owners().forEach(owner -> write(service, owner, "a"));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             owners().forEach(owner -> assertThat(await(service.state(owner))).hasSize(1));
             assertThat(await(service.get(key)).state()).hasSize(2);
             assertThat(await(service.getOrCreate(NewSession.of(key))).state()).hasSize(2);
@@ -126,7 +126,7 @@ public interface StateTimeToLiveContract extends Tck {
             await(service.update(key, SessionUpdate.touch()));
             write(service, key, "b");
             create(service, key.user().session("another"));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
             assertThat(await(service.get(key)).state()).containsOnlyKeys("mine", "b");
         });
@@ -135,14 +135,14 @@ public interface StateTimeToLiveContract extends Tck {
     /** A write of the app's state does not prolong the user's, nor the other way round. */
     @Test
     default void r27_aDeltaProlongsOnlyTheScopesItChanges() {
-        inTime(PART.multipliedBy(2), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiringStates();
             SessionKey key = fixture().key();
             create(service, key);
             owners().forEach(owner -> write(service, owner, "a"));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             await(service.append(key, changing("user:b")));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(await(service.get(key)).state()).containsOnlyKeys("user:a", "user:b");
         });
     }
@@ -164,23 +164,23 @@ public interface StateTimeToLiveContract extends Tck {
     /** Whatever writes to it, an ended state begins empty. */
     @Test
     default void r28_anEndedStateBeginsAfresh() {
-        inTime(PAST.multipliedBy(4), TTL, () -> {
+        inTime(TTL, () -> {
             SessionService service = expiringStates();
             SessionKey key = fixture().key();
             create(service, key);
             owners().forEach(owner -> write(service, owner, "old"));
-            fixture().passTime(PAST);
+            fixture().letPass(PAST);
             owners().forEach(owner -> assertThat(await(service.updateState(owner, Map.of("b", 2))))
                     .isEqualTo(Map.of("b", 2L)));
-            fixture().passTime(PAST);
+            fixture().letPass(PAST);
             await(service.append(key, changing("app:c", "user:c")));
             owners().forEach(owner -> assertThat(await(service.state(owner))).containsOnlyKeys("c"));
-            fixture().passTime(PAST);
+            fixture().letPass(PAST);
             SessionKey another = key.user().session("another");
             assertThat(await(service.create(NewSession.of(another).withState(Map.of("app:d", 1, "user:d", 1))))
                             .state())
                     .containsOnlyKeys("app:d", "user:d");
-            fixture().passTime(PAST);
+            fixture().letPass(PAST);
             owners().forEach(owner ->
                     assertThat(await(service.updateState(owner, remove("d")))).isEmpty());
             assertThat(await(service.get(key)).state()).isEmpty();

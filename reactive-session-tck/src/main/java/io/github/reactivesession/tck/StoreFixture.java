@@ -19,6 +19,7 @@ import reactor.core.publisher.Flux;
  */
 public abstract class StoreFixture {
     private String app = newApp();
+    private Duration passed = Duration.ZERO;
     private final List<SessionService> services = new ArrayList<>();
     private final List<SessionStore> stores = new ArrayList<>();
 
@@ -93,6 +94,17 @@ public abstract class StoreFixture {
 
     private static String newApp() {
         return "app-" + UUID.randomUUID();
+    }
+
+    /** Lets time pass, and counts it, so that what else takes time is told from it. */
+    final void letPass(Duration duration) {
+        passTime(duration);
+        passed = passed.plus(duration);
+    }
+
+    /** How much time was let pass. */
+    final Duration passed() {
+        return passed;
     }
 
     /** Names another app from now on, for a test that begins anew. */

@@ -51,7 +51,7 @@ public interface SweepContract extends Tck {
     /** What is left is as it was. */
     @Test
     default void r29_aSweepTakesNothingThatIsAlive() {
-        inTime(PART.multipliedBy(2), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = service();
             SessionKey renewed = fixture().user().session("renewed");
             SessionKey forEver = fixture().user().session("for ever");
@@ -60,10 +60,10 @@ public interface SweepContract extends Tck {
             await(service.create(
                     NewSession.of(forEver).withTimeToLive(Duration.ZERO).withState(Map.of("a", 1))));
             await(service.append(forEver, events(1).get(0)));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             Event delta = Event.user("renews").withStateDelta(Map.of("user:u", 1, "app:p", 1, "s", 1));
             await(service.append(renewed, delta));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(await(service.sweep())).isNotNegative();
             assertThat(awaitAll(service.get(fixture().key()))).isEmpty();
             assertThat(await(service.get(renewed)).state()).isEqualTo(Map.of("user:u", 1L, "app:p", 1L, "s", 1L));
@@ -119,15 +119,15 @@ public interface SweepContract extends Tck {
     /** Several processes may sweep at once, while others write. */
     @Test
     default void r29_manyMaySweepAtOnce() {
-        inTime(PART.multipliedBy(2), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService one = service();
             SessionService other = service();
             List<SessionKey> keys = keys(20);
             keys.forEach(key -> create(one, key));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             List<SessionKey> renewed = keys.subList(0, 10);
             renewed.forEach(key -> await(one.append(key, events(1).get(0))));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             Flux<Long> sweeps = Flux.range(0, 8).flatMap(n -> n % 2 == 0 ? one.sweep() : other.sweep(), 8);
             Flux<Event> writes =
                     Flux.fromIterable(renewed).flatMap(key -> one.append(key, Event.user("meanwhile")), 10);

@@ -70,17 +70,18 @@ public interface Tck {
      * Runs steps that must be quicker than something ends. Where a busy machine was slower, a failure says nothing of the
      * store, and they run again, in another app; any other failure is one.
      *
-     * @param asleep for how long the steps let time pass
-     * @param slack for how long all else may take
+     * @param slack how long they may take, beside the time that they {@linkplain StoreFixture#letPass let pass}
      * @param steps the steps
      */
-    default void inTime(Duration asleep, Duration slack, Runnable steps) {
+    default void inTime(Duration slack, Runnable steps) {
         for (int attempt = 1; ; attempt++) {
             long begin = System.nanoTime();
+            Duration passed = fixture().passed();
             try {
                 steps.run();
                 return;
             } catch (AssertionError | SessionException late) {
+                Duration asleep = fixture().passed().minus(passed);
                 Duration awake = Duration.ofNanos(System.nanoTime() - begin).minus(asleep);
                 if (attempt == ATTEMPTS || awake.compareTo(slack) < 0) {
                     throw late;

@@ -63,11 +63,11 @@ public interface TimeToLiveContract extends Tck {
     /** The expiry that is shown is the one that counts. */
     @Test
     default void r27_aSessionShowsWhenItExpires() {
-        inTime(PART, SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiring();
             Session created = create(service, fixture().key());
             assertThat(created.expiresAt()).isEqualTo(created.updatedAt().plus(TTL));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(await(service.append(fixture().key(), events(1).get(0))).sequence())
                     .isEqualTo(1);
             Session written = await(service.get(fixture().key()));
@@ -82,12 +82,12 @@ public interface TimeToLiveContract extends Tck {
     /** Nobody writes, so it ends. */
     @Test
     default void r27_aSessionEndsWhenItsTimeIsOver() {
-        inTime(PART.multipliedBy(2), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiring();
             create(service, fixture().key());
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(isThere(service, fixture().key())).isTrue();
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(isThere(service, fixture().key())).isFalse();
         });
     }
@@ -95,24 +95,24 @@ public interface TimeToLiveContract extends Tck {
     /** A write of any kind begins the time anew. */
     @Test
     default void r27_eachKindOfWriteProlongsASession() {
-        inTime(PART.multipliedBy(3), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiring();
             SessionKey first = fixture().key();
             List<String> names =
                     Calls.writesTo(first).stream().map(Calls.Call::name).toList();
             names.forEach(name -> create(service, fixture().user().session(name)));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             for (int i = 0; i < names.size(); i++) {
                 SessionKey key = fixture().user().session(names.get(i));
                 assertThat(awaitAll(Calls.writesTo(key).get(i).on(service)))
                         .as(names.get(i))
                         .isNotEmpty();
             }
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
                     .as(name)
                     .isTrue());
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
                     .as(name)
                     .isFalse());
@@ -122,7 +122,7 @@ public interface TimeToLiveContract extends Tck {
     /** Reading is not using. */
     @Test
     default void r27_noKindOfReadProlongsASession() {
-        inTime(PART.multipliedBy(2), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiring();
             List<String> names = Calls.readsOf(fixture().key()).stream()
                     .map(Calls.Call::name)
@@ -132,14 +132,14 @@ public interface TimeToLiveContract extends Tck {
                 assertThat(awaitAll(service.appendAll(fixture().user().session(name), events(2))))
                         .hasSize(2);
             }
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             for (int i = 0; i < names.size(); i++) {
                 SessionKey key = fixture().user().session(names.get(i));
                 assertThat(awaitAll(Calls.readsOf(key).get(i).on(service)))
                         .as(names.get(i))
                         .isNotEmpty();
             }
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
                     .as(name)
                     .isFalse());
@@ -149,13 +149,13 @@ public interface TimeToLiveContract extends Tck {
     /** What is refused, or stored already, writes nothing. */
     @Test
     default void r27_aWriteThatWritesNothingDoesNotProlong() {
-        inTime(PART.multipliedBy(2), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiring();
             SessionKey key = fixture().key();
             Event event = events(1).get(0);
             create(service, key);
             assertThat(await(service.append(key, event)).sequence()).isEqualTo(1);
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(await(service.append(key, event)).sequence()).isEqualTo(1);
             assertThat(await(service.append(
                                     key, Event.builder("agent").partial(true).build()))
@@ -167,7 +167,7 @@ public interface TimeToLiveContract extends Tck {
             assertThatThrownBy(() ->
                             await(service.update(key, SessionUpdate.touch().ifVersion(7))))
                     .isInstanceOf(VersionConflictException.class);
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(isThere(service, key)).isFalse();
         });
     }
@@ -237,19 +237,19 @@ public interface TimeToLiveContract extends Tck {
     /** The key may be used again, and nothing of the time to live before is left. */
     @Test
     default void r27_aSessionCreatedAnewHasTheTimeToLiveItIsGivenNow() {
-        inTime(PART.multipliedBy(2).plus(PAST), SLACK, () -> {
+        inTime(SLACK, () -> {
             SessionService service = expiring();
             SessionKey key = fixture().key();
             await(service.create(NewSession.of(key).withTimeToLive(Duration.ofMillis(300))));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             Session second = create(service, key);
             assertThat(second.expiresAt()).isEqualTo(second.updatedAt().plus(TTL));
-            fixture().passTime(PART);
+            fixture().letPass(PART);
             assertThat(isThere(service, key)).isTrue();
             assertThat(await(service.delete(key))).isEqualTo(1);
             Session third = await(service.create(NewSession.of(key).withTimeToLive(Duration.ZERO)));
             assertThat(third.expiresAt()).isNull();
-            fixture().passTime(PAST);
+            fixture().letPass(PAST);
             assertThat(isThere(service, key)).isTrue();
         });
     }
