@@ -23,7 +23,7 @@ class DeadlinesTest {
 
     @Test
     void whatEndsInTimeIsLeftAlone() throws Exception {
-        Deadlines deadlines = new Deadlines(Duration.ofMillis(40));
+        Deadlines deadlines = new Deadlines(Duration.ofSeconds(1));
         CompletableFuture<String> inTime = new CompletableFuture<>();
         CompletableFuture<String> late = new CompletableFuture<>();
         deadlines.watch(inTime);

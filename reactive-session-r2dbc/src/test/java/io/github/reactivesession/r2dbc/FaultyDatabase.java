@@ -161,9 +161,13 @@ final class FaultyDatabase implements AutoCloseable {
 
         /** What was cancelled or cut goes on to its end on either side, so it may be a little later. */
         void assertReleased() {
-            awaitTrue("no connection was in use: " + shown(), () -> metrics().acquiredSize() == 0);
+            assertUnused();
             awaitTrue("no call waited for one", () -> metrics().pendingAcquireSize() == 0);
             awaitTrue("no transaction was open", () -> openTransactions() == 0);
+        }
+
+        void assertUnused() {
+            awaitTrue("no connection was in use: " + shown(), () -> metrics().acquiredSize() == 0);
         }
 
         private String shown() {

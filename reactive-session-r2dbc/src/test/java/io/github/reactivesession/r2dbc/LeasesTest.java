@@ -19,9 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -118,22 +115,31 @@ class LeasesTest {
     void aLeaseGivesNoHint(ServerKind kind) {
         try (Scratch scratch = Scratch.on(kind)) {
             R2dbcSessionStore store = storeWithSession(scratch);
-            Queue<Hint> hints = new ConcurrentLinkedQueue<>();
-            Disposable listening = scratch.store(R2dbcOptions.defaults())
-                    .hints(KEY)
-                    .mergeWith(store.hints(KEY))
-                    .subscribe(hints::add);
-            Lease lease = of(store.lease(KEY, "holder", MINUTE));
-            of(Mono.delay(Duration.ofSeconds(1)));
-            hints.clear();
+            try (Hearing here = Hearing.of(store, KEY);
+                    Hearing there = Hearing.of(scratch.store(R2dbcOptions.defaults()), KEY)) {
+                untilToldSoFar(store, there);
+                List.of(here, there).forEach(each -> each.hints().clear());
 
-            of(store.lease(KEY, "holder", MINUTE));
-            of(store.release(KEY, "holder"));
-            of(Mono.delay(Duration.ofMillis(500)));
+                Lease lease = of(store.lease(KEY, "holder", MINUTE));
+                of(store.lease(KEY, "holder", MINUTE));
+                of(store.release(KEY, "holder"));
+                untilToldSoFar(store, there);
 
-            assertThat(lease.fence()).isPositive();
-            assertThat(hints).isEmpty();
-            listening.dispose();
+                assertThat(lease.fence()).isPositive();
+                assertThat(here.hints()).hasOnlyElementsOfType(Hint.Passing.class);
+                assertThat(there.hints()).hasOnlyElementsOfType(Hint.Passing.class);
+            }
+        }
+    }
+
+    /** What passes comes behind what was told before; who looks for changes does so after what passes, hence two. */
+    private static void untilToldSoFar(R2dbcSessionStore store, Hearing there) {
+        for (int n = 0; n < 2; n++) {
+            int passed = there.passed().size();
+            of(store.publish(
+                    KEY,
+                    Event.agent("agent", "so far").toBuilder().partial(true).build()));
+            there.untilPassed(passed + 1);
         }
     }
 

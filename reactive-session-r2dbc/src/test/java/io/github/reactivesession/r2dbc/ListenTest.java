@@ -138,6 +138,9 @@ class ListenTest {
                     Hearing user = Hearing.also(hearing, KEY.user());
                     Hearing app = Hearing.also(hearing, KEY.app());
                     Hearing other = Hearing.also(hearing, KEY.user().session("other"))) {
+                // What is told of the creation comes before it, and may come after it was begun to listen.
+                publish(writing, "told so far");
+                session.untilPassed(1);
                 List.of(session, user, app, other).forEach(each -> each.hints().clear());
                 append(writing, KEY);
                 session.untilHint(new Hint.Moved(1));

@@ -12,6 +12,7 @@ import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionService;
 import io.github.reactivesession.servers.ServerKind;
+import io.r2dbc.spi.R2dbcException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -56,7 +57,15 @@ class PollTest {
 
     private static void kill(Scratch scratch) {
         scratch.run("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()")
-                .forEach(id -> scratch.run("KILL " + id));
+                .forEach(id -> kill(scratch, id));
+    }
+
+    private static void kill(Scratch scratch, String id) {
+        try {
+            scratch.run("KILL " + id);
+        } catch (R2dbcException gone) {
+            // by itself, meanwhile
+        }
     }
 
     private static void create(R2dbcSessionStore store, SessionKey key) {
@@ -154,7 +163,8 @@ class PollTest {
             int before = looks.get();
             append(store, KEY);
             LockSupport.parkNanos(1_200_000_000L);
-            assertThat(looks).hasValue(before);
+            // One may have been under way; somebody who looks does so more often in that time.
+            assertThat(looks).hasValueBetween(before, before + 1);
         });
     }
 

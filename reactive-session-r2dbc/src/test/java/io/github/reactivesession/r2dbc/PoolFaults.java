@@ -80,7 +80,7 @@ interface PoolFaults extends FaultRules {
                 assertUnavailable(client.service().append(key, event));
                 assertUnavailable(client.service().get(key));
             }
-            assertThat(client.metrics().acquiredSize()).isZero();
+            client.assertUnused();
             database().proxy().heal();
             assertThat(FaultyDatabase.await(client.service().append(key, event)))
                     .isEqualTo(event.withSequence(1));
@@ -103,7 +103,7 @@ interface PoolFaults extends FaultRules {
             database().proxy().heal();
             Mono<Event> append = client.service()
                     .append(key, event)
-                    .retryWhen(Retry.fixedDelay(50, Duration.ofMillis(50)).filter(FaultWorkload::isRetryable));
+                    .retryWhen(Retry.fixedDelay(1000, Duration.ofMillis(50)).filter(FaultWorkload::isRetryable));
             assertThat(FaultyDatabase.await(append)).isEqualTo(event.withSequence(1));
             client.assertReleased();
         }
@@ -153,7 +153,7 @@ interface PoolFaults extends FaultRules {
                 assertUnavailable(client.service().append(key, event));
                 assertUnavailable(client.service().get(key));
             }
-            assertThat(client.metrics().acquiredSize()).isZero();
+            client.assertUnused();
             refusing.set(false);
             assertThat(FaultyDatabase.await(client.service().append(key, event)))
                     .isEqualTo(event.withSequence(1));

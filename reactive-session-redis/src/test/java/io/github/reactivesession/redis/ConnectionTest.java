@@ -183,7 +183,7 @@ class ConnectionTest {
             proxy.stall();
             RedisURI uri = RedisURI.create("127.0.0.1", proxy.port());
             SessionStore store =
-                    RedisSessionStore.create(uri, StoreOptions.defaults(), own.withTimeout(Duration.ofMillis(400)));
+                    RedisSessionStore.create(uri, StoreOptions.defaults(), own.withTimeout(Duration.ofSeconds(2)));
             assertThat(failure(store)).isInstanceOf(StoreUnavailableException.class);
             proxy.heal();
             Keyspace.awaitTrue("the store recovered", () -> recovers(store));

@@ -311,6 +311,15 @@ class LiveTest {
         }
     }
 
+    /** Whether a replica has said that it has what its master has written, which it says once a second. */
+    private static boolean isReplicated(TestServer master) {
+        try (RedisClient client = RedisClient.create(uri(master))) {
+            List<Object> role = client.connect().sync().role();
+            String written = role.get(1).toString();
+            return ((List<?>) role.get(2)).stream().anyMatch(replica -> written.equals(((List<?>) replica).get(2)));
+        }
+    }
+
     @Test
     void r32_aFollowerLosesNothingWhenAMasterFails() {
         try (TestServer cluster = TestServers.start(ServerKind.REDIS_CLUSTER)) {
@@ -326,7 +335,8 @@ class LiveTest {
                 append(writer, each, 3);
             }
             seen.forEach(queue -> awaitAll(queue, 3));
-            Keyspace.pause(500);
+            Keyspace.awaitTrue(
+                    "the replica has it all", () -> isReplicated(cluster.nodes().get(0)));
             cluster.nodes().get(0).kill();
             for (SessionKey each : keys) {
                 Keyspace.await(Mono.defer(() -> writer.append(each, Event.user("after")))

@@ -65,7 +65,11 @@ class RedisFaultTest {
     }
 
     private static RedisSessionStore store(int port, String prefix) {
-        RedisOptions options = RedisOptions.defaults().withKeyPrefix(prefix).withTimeout(TIMEOUT);
+        return store(port, prefix, TIMEOUT);
+    }
+
+    private static RedisSessionStore store(int port, String prefix, Duration timeout) {
+        RedisOptions options = RedisOptions.defaults().withKeyPrefix(prefix).withTimeout(timeout);
         return RedisSessionStore.create(RedisURI.create("127.0.0.1", port), StoreOptions.defaults(), options);
     }
 
@@ -140,7 +144,8 @@ class RedisFaultTest {
     /** Lettuce sends what was cut again; what it had read of the first answer must not be part of the second. */
     @Test
     void r17_aPageThatIsCutInTheMiddleIsReadAnew() {
-        RedisSessionStore store = store(proxy.port(), prefix());
+        // It connects and reads anew within one call, however long that takes.
+        RedisSessionStore store = store(proxy.port(), prefix(), Keyspace.PATIENCE);
         SessionService service = SessionService.create(store);
         SessionKey key = SessionKey.of("app", "user", "session");
         Keyspace.await(service.create(NewSession.of(key)));

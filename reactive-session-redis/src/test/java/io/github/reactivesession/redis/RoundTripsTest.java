@@ -40,7 +40,7 @@ import reactor.core.publisher.Mono;
 /** How often a call waits for the network, on a server alone that knows the scripts; as docs/redis.md says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoundTripsTest {
-    private static final Duration LATENCY = Duration.ofMillis(20);
+    private static final Duration LATENCY = Duration.ofMillis(40);
     private static final Map<String, Object> ALL_SCOPES = Map.of("app:a", 1, "user:u", 2, "s", 3);
     private static final List<String> SCRIPT = List.of("EVALSHA");
 

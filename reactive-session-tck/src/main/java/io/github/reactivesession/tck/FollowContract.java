@@ -9,19 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.FollowOptions;
 import io.github.reactivesession.FollowQuery;
+import io.github.reactivesession.LiveSignal;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionService;
 import io.github.reactivesession.SessionServiceOptions;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.StoreOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** Following: what is stored, then what comes, from any point and in any process (R30 to R32). */
@@ -226,10 +228,19 @@ public interface FollowContract extends Tck {
         SessionService there = fixture().service();
         SessionKey key = fixture().key();
         create(here, key);
+        AtomicInteger coming = new AtomicInteger(50);
+        Sinks.Empty<Void> allThere = Sinks.empty();
         Flux<List<String>> following = Flux.range(0, 50)
-                .flatMap(n -> here.follow(key, 0).take(20).collectList().map(seen -> List.copyOf(ids(seen))), 50);
-        // When all of them are there.
-        Mono<List<String>> writing = Mono.delay(Duration.ofMillis(500))
+                .flatMap(
+                        n -> here.live(key, FollowQuery.all())
+                                .doOnNext(signal -> countCaughtUp(signal, coming, allThere))
+                                .ofType(LiveSignal.Stored.class)
+                                .map(LiveSignal.Stored::event)
+                                .take(20)
+                                .collectList()
+                                .map(seen -> List.copyOf(ids(seen))),
+                        50);
+        Mono<List<String>> writing = allThere.asMono()
                 .thenMany(Flux.range(0, 20)
                         .concatMap(n -> there.append(key, events(20).get(n))))
                 .then(Mono.empty());
@@ -239,6 +250,12 @@ public interface FollowContract extends Tck {
                         IntStream.rangeClosed(1, 20).mapToObj(n -> "e" + n).toList());
         assertThat(counting.hintStreams()).isEqualTo(1);
         assertThat(counting.pages()).isLessThan(50);
+    }
+
+    private static void countCaughtUp(LiveSignal signal, AtomicInteger coming, Sinks.Empty<Void> allThere) {
+        if (signal instanceof LiveSignal.CaughtUp && coming.decrementAndGet() == 0) {
+            allThere.tryEmitEmpty().orThrow();
+        }
     }
 
     /** What this service itself has appended is not read again. */

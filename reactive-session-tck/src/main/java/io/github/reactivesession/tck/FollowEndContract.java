@@ -64,15 +64,17 @@ public interface FollowEndContract extends Tck {
     /** Without a write, a sweep or a hint. */
     @Test
     default void r33_r28_expiryCompletesFollowers() {
-        StoreOptions options = StoreOptions.defaults().withSessionTtl(Duration.ofSeconds(2));
-        SessionService service = fixture().service(options, byHints().withSweepInterval(Duration.ZERO));
-        create(service, fixture().key());
-        StepVerifier.create(service.follow(fixture().key(), 0))
-                .then(() -> await(service.append(fixture().key(), Event.user("one"))))
-                .expectNextCount(1)
-                .then(() -> fixture().passTime(Duration.ofMillis(2200)))
-                .expectComplete()
-                .verify(PATIENCE);
+        inTime(Duration.ofSeconds(2), () -> {
+            StoreOptions options = StoreOptions.defaults().withSessionTtl(Duration.ofSeconds(2));
+            SessionService service = fixture().service(options, byHints().withSweepInterval(Duration.ZERO));
+            create(service, fixture().key());
+            StepVerifier.create(service.follow(fixture().key(), 0))
+                    .then(() -> await(service.append(fixture().key(), Event.user("one"))))
+                    .expectNextCount(1)
+                    .then(() -> fixture().letPass(Duration.ofMillis(2200)))
+                    .expectComplete()
+                    .verify(PATIENCE);
+        });
     }
 
     /** A session that is created again is another one. */
@@ -212,15 +214,16 @@ public interface FollowEndContract extends Tck {
             SessionStore store = fixture().store(StoreOptions.defaults());
             SessionService service = fixture().service(store, byHints());
             SessionKey key = fixture().key();
-            await(service.getOrCreate(NewSession.of(key)));
+            await(service.getOrCreate(NewSession.of(key))
+                    .then(service.append(key, events(1).get(0))));
             Flux<Object> following = Flux.merge(
                     service.follow(key, 0),
                     service.live(key, FollowQuery.all()),
                     service.watchState(key.app()),
                     service.followUser(key.user(), UserCursor.beginning()));
             StepVerifier.create(following)
-                    .thenRequest(Long.MAX_VALUE)
-                    .thenAwait(Duration.ofMillis(500))
+                    // The event for three of them, the marker, and the state: all have begun.
+                    .expectNextCount(5)
                     .then(() -> awaitAll(whole ? service.close() : store.close()))
                     .thenConsumeWhile(any -> true)
                     .expectComplete()

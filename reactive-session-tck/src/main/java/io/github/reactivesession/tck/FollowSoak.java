@@ -108,7 +108,8 @@ public final class FollowSoak {
                     seen = follower.last();
                     deadline = System.nanoTime() + PATIENCE.toNanos();
                 }
-                if (random.nextInt(3) == 0 && seen < events) {
+                // Where starting takes long, all would be killed before they have come anywhere.
+                if (random.nextInt(3) == 0 && follower.hasCome() && seen < events) {
                     follower = another(follower);
                 } else {
                     disturbance.run();

@@ -77,6 +77,11 @@ final class FollowerProcess implements AutoCloseable {
         return last;
     }
 
+    /** Whether it has seen anything yet. */
+    boolean hasCome() {
+        return last != after;
+    }
+
     /** What it saw out of order, twice or not at all, or null. */
     @Nullable
     String wrong() {

@@ -26,6 +26,9 @@ final class RandomOperations {
     /** The times to live that are set. */
     static final Duration TTL = Duration.ofSeconds(5);
 
+    /** The least that is left of a time to live when parts of it have passed. */
+    static final Duration SLACK = PART.dividedBy(6);
+
     private static final List<String> KEYS = List.of("k", "K", "user:k", "user:l", "app:k", "app:K");
     private static final List<String> TEXTS =
             List.of("", "plain", "\u0000", "\uD83D\uDE00", "a\u0301 \u05D0", "'\"\\%_");

@@ -37,6 +37,9 @@ import reactor.test.StepVerifier;
 
 /** A runner: what is stored when, what passes, what an agent sees, and what it is asked for. */
 public interface RunnerContract extends Tck {
+    /** Asks whether somebody hears. */
+    Event GREETING = Live.token("greeting", "anybody there?");
+
     /** The agent finds the message stored; each event of its answer is stored, in any process, before it is emitted. */
     @Test
     default void r10_whatARunEmitsIsStored() {
@@ -82,22 +85,29 @@ public interface RunnerContract extends Tck {
     /** Partial events pass to the caller, and to whoever follows elsewhere; only whole ones are stored. */
     @Test
     default void r15_partialEventsPassInTheirPlaceAndAreNotStored() {
+        SessionService service = fixture().service();
         SessionService other = fixture().service();
         create(other, fixture().key());
-        SessionRunner runner = runner(context -> Flux.just(
-                Live.token("t1", "Hel"),
-                Live.token("t2", "lo"),
-                say("Hello").toBuilder().id("whole").build()));
-        Sinks.Empty<Void> following = Sinks.empty();
+        SessionRunner runner = SessionRunner.create(
+                service,
+                fixture().app(),
+                context -> Flux.just(
+                        Live.token("t1", "Hel"),
+                        Live.token("t2", "lo"),
+                        say("Hello").toBuilder().id("whole").build()));
+        Sinks.Empty<Void> hearing = Sinks.empty();
         Mono<List<LiveSignal>> shown = other.live(
                         fixture().key(), FollowQuery.all().includingPartial())
-                .doOnNext(signal -> caughtUp(signal, following))
-                .filter(signal -> !(signal instanceof LiveSignal.CaughtUp))
+                .filter(signal -> !(signal instanceof LiveSignal.CaughtUp) && !isGreeting(signal, hearing))
                 .take(4)
                 .collectList()
                 .cache();
         var unused = shown.subscribe();
-        awaitAll(following.asMono());
+        // A store hears of others once it has begun to listen, which may be after it has caught up.
+        awaitAll(service.publish(fixture().key(), GREETING)
+                .then(Mono.delay(Duration.ofMillis(20)))
+                .repeat()
+                .takeUntilOther(hearing.asMono()));
         List<Event> answer = awaitAll(runner.run(request("hello")));
         assertThat(ids(answer)).containsExactly("t1", "t2", "whole");
         assertThat(await(shown).stream()
@@ -107,10 +117,12 @@ public interface RunnerContract extends Tck {
         assertThat(sequences(awaitAll(other.events(fixture().key())))).containsExactly(1L, 2L);
     }
 
-    private static void caughtUp(LiveSignal signal, Sinks.Empty<Void> following) {
-        if (signal instanceof LiveSignal.CaughtUp) {
-            Sinks.EmitResult unused = following.tryEmitEmpty();
+    private static boolean isGreeting(LiveSignal signal, Sinks.Empty<Void> hearing) {
+        boolean greeting = signal.equals(new LiveSignal.Partial(GREETING));
+        if (greeting) {
+            Sinks.EmitResult unused = hearing.tryEmitEmpty();
         }
+        return greeting;
     }
 
     /** The agent sees the merged view, and what its own events have made of it; temporary keys live for the run. */

@@ -166,20 +166,22 @@ public interface SeedDefectContract extends Tck {
     @Test
     default void r28_oldEventsOfALiveSessionStayVisible() {
         Duration ttl = Duration.ofSeconds(2);
-        SessionService service = open(StoreOptions.defaults().withSessionTtl(ttl));
-        SessionKey key = fixture().key();
-        create(service, key);
-        awaitAll(service.appendAll(key, Histories.of("u1", "a2")));
-        for (int i = 0; i < 3; i++) {
-            fixture().passTime(ttl.dividedBy(2));
-            await(service.updateState(key, Map.of("round", i)));
-        }
-        await(service.sweep());
-        assertThat(Histories.ids(awaitAll(service.events(key)))).containsExactly("u1", "a2");
-        assertThat(Histories.ids(
-                        awaitAll(service.events(key, EventQuery.latest(1).startingAtUserTurn()))))
-                .containsExactly("u1", "a2");
-        assertThat(await(service.event(key, "u1")).sequence()).isEqualTo(1);
+        inTime(ttl.dividedBy(2), () -> {
+            SessionService service = open(StoreOptions.defaults().withSessionTtl(ttl));
+            SessionKey key = fixture().key();
+            create(service, key);
+            awaitAll(service.appendAll(key, Histories.of("u1", "a2")));
+            for (int i = 0; i < 3; i++) {
+                fixture().letPass(ttl.dividedBy(2));
+                await(service.updateState(key, Map.of("round", i)));
+            }
+            await(service.sweep());
+            assertThat(Histories.ids(awaitAll(service.events(key)))).containsExactly("u1", "a2");
+            assertThat(Histories.ids(
+                            awaitAll(service.events(key, EventQuery.latest(1).startingAtUserTurn()))))
+                    .containsExactly("u1", "a2");
+            assertThat(await(service.event(key, "u1")).sequence()).isEqualTo(1);
+        });
     }
 
     private SessionService open(StoreOptions options) {

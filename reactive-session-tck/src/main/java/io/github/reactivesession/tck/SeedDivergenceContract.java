@@ -170,23 +170,25 @@ public interface SeedDivergenceContract extends Tck {
     /** App and user TTL: of the scope as a whole, moved by writes to it, and by nothing else. */
     @Test
     default void r27_appAndUserTtlGranularity() {
-        SessionService service =
-                expiring(StoreOptions.defaults().withAppStateTtl(TTL).withUserStateTtl(TTL));
-        SessionKey key = fixture().key();
-        List<StateOwner> owners = List.of(key.app(), key.user());
-        owners.forEach(owner -> await(service.updateState(owner, Map.of("old", 1))));
-        fixture().passTime(TTL.dividedBy(2));
-        owners.forEach(owner -> await(service.updateState(owner, Map.of("new", 2))));
-        fixture().passTime(TTL.dividedBy(10).multipliedBy(6));
-        owners.forEach(owner ->
-                assertThat(await(service.state(owner))).as("%s", owner).isEqualTo(Map.of("old", 1L, "new", 2L)));
-        create(service, key);
-        assertThat(awaitAll(service.list(SessionQuery.user(key.user()).includingState())))
-                .hasSize(1);
-        fixture().passTime(TTL.dividedBy(2));
-        owners.forEach(
-                owner -> assertThat(await(service.state(owner))).as("%s", owner).isEmpty());
-        assertThat(await(service.get(key)).state()).isEmpty();
+        inTime(TTL.dividedBy(10).multipliedBy(4), () -> {
+            SessionService service =
+                    expiring(StoreOptions.defaults().withAppStateTtl(TTL).withUserStateTtl(TTL));
+            SessionKey key = fixture().key();
+            List<StateOwner> owners = List.of(key.app(), key.user());
+            owners.forEach(owner -> await(service.updateState(owner, Map.of("old", 1))));
+            fixture().letPass(TTL.dividedBy(2));
+            owners.forEach(owner -> await(service.updateState(owner, Map.of("new", 2))));
+            fixture().letPass(TTL.dividedBy(10).multipliedBy(6));
+            owners.forEach(owner ->
+                    assertThat(await(service.state(owner))).as("%s", owner).isEqualTo(Map.of("old", 1L, "new", 2L)));
+            create(service, key);
+            assertThat(awaitAll(service.list(SessionQuery.user(key.user()).includingState())))
+                    .hasSize(1);
+            fixture().letPass(TTL.dividedBy(2));
+            owners.forEach(owner ->
+                    assertThat(await(service.state(owner))).as("%s", owner).isEmpty());
+            assertThat(await(service.get(key)).state()).isEmpty();
+        });
     }
 
     /** Read with a time: both ends are in it. */
@@ -251,15 +253,17 @@ public interface SeedDivergenceContract extends Tck {
     /** TTL and history: events live as long as their session, however old they are. */
     @Test
     default void r28_ttlAndHistory() {
-        SessionService service = expiring(StoreOptions.defaults().withSessionTtl(TTL));
-        SessionKey key = fixture().key();
-        create(service, key);
-        for (Event event : events(4)) {
-            await(service.append(key, event));
-            fixture().passTime(TTL.dividedBy(2));
-        }
-        assertThat(Histories.ids(awaitAll(service.events(key)))).containsExactly("e1", "e2", "e3", "e4");
-        assertThat(await(service.countEvents(key, EventQuery.all()))).isEqualTo(4);
+        inTime(TTL.dividedBy(2), () -> {
+            SessionService service = expiring(StoreOptions.defaults().withSessionTtl(TTL));
+            SessionKey key = fixture().key();
+            create(service, key);
+            for (Event event : events(4)) {
+                await(service.append(key, event));
+                fixture().letPass(TTL.dividedBy(2));
+            }
+            assertThat(Histories.ids(awaitAll(service.events(key)))).containsExactly("e1", "e2", "e3", "e4");
+            assertThat(await(service.countEvents(key, EventQuery.all()))).isEqualTo(4);
+        });
     }
 
     private SessionService expiring(StoreOptions options) {

@@ -79,35 +79,39 @@ public interface SeedSessionContract extends Tck {
     @Test
     default void r28_expiredStateIsNotResurrected() {
         Duration ttl = Duration.ofMillis(500);
-        SessionService service =
-                open(StoreOptions.defaults().withAppStateTtl(ttl).withUserStateTtl(ttl));
-        SessionKey key = fixture().key();
-        create(service, key);
-        await(service.append(key, Event.user("-").withStateDelta(Map.of("app:old", 1, "user:old", 1, "old", 1))));
-        fixture().passTime(ttl.plusMillis(100));
-        await(service.append(key, Event.user("-").withStateDelta(Map.of("app:new", 2))));
-        assertThat(await(service.updateState(key.user(), Map.of("new", 2)))).isEqualTo(Map.of("new", 2L));
-        assertThat(await(service.state(key.app()))).isEqualTo(Map.of("new", 2L));
-        assertThat(await(service.get(key)).state()).isEqualTo(Map.of("old", 1L, "app:new", 2L, "user:new", 2L));
+        inTime(ttl, () -> {
+            SessionService service =
+                    open(StoreOptions.defaults().withAppStateTtl(ttl).withUserStateTtl(ttl));
+            SessionKey key = fixture().key();
+            create(service, key);
+            await(service.append(key, Event.user("-").withStateDelta(Map.of("app:old", 1, "user:old", 1, "old", 1))));
+            fixture().letPass(ttl.plusMillis(100));
+            await(service.append(key, Event.user("-").withStateDelta(Map.of("app:new", 2))));
+            assertThat(await(service.updateState(key.user(), Map.of("new", 2)))).isEqualTo(Map.of("new", 2L));
+            assertThat(await(service.state(key.app()))).isEqualTo(Map.of("new", 2L));
+            assertThat(await(service.get(key)).state()).isEqualTo(Map.of("old", 1L, "app:new", 2L, "user:new", 2L));
+        });
     }
 
     /** Each session has its own time: one that is used keeps no other alive, and one that ends takes none along. */
     @Test
     default void r27_sessionsOfAUserExpireAlone() {
         Duration ttl = Duration.ofSeconds(2);
-        SessionService service = open(StoreOptions.defaults().withSessionTtl(ttl));
-        SessionKey idle = fixture().user().session("idle");
-        SessionKey used = fixture().user().session("used");
-        create(service, idle);
-        create(service, used);
-        fixture().passTime(ttl.dividedBy(10).multipliedBy(6));
-        await(service.append(used, Event.user("-")));
-        fixture().passTime(ttl.dividedBy(10).multipliedBy(6));
-        assertThat(awaitAll(service.get(idle))).isEmpty();
-        assertThat(await(service.get(used)).lastSequence()).isEqualTo(1);
-        assertThat(awaitAll(service.list(SessionQuery.user(fixture().user()))))
-                .extracting(Session::id)
-                .containsExactly("used");
+        inTime(ttl.dividedBy(10).multipliedBy(4), () -> {
+            SessionService service = open(StoreOptions.defaults().withSessionTtl(ttl));
+            SessionKey idle = fixture().user().session("idle");
+            SessionKey used = fixture().user().session("used");
+            create(service, idle);
+            create(service, used);
+            fixture().letPass(ttl.dividedBy(10).multipliedBy(6));
+            await(service.append(used, Event.user("-")));
+            fixture().letPass(ttl.dividedBy(10).multipliedBy(6));
+            assertThat(awaitAll(service.get(idle))).isEmpty();
+            assertThat(await(service.get(used)).lastSequence()).isEqualTo(1);
+            assertThat(awaitAll(service.list(SessionQuery.user(fixture().user()))))
+                    .extracting(Session::id)
+                    .containsExactly("used");
+        });
     }
 
     /** A time to live that reaches beyond the year 2038, and 2100, is kept. */

@@ -3,6 +3,7 @@ package io.github.reactivesession.tck;
 
 import static io.github.reactivesession.tck.TimeToLiveContract.PART;
 import static io.github.reactivesession.tck.TimeToLiveContract.PAST;
+import static io.github.reactivesession.tck.TimeToLiveContract.SLACK;
 import static io.github.reactivesession.tck.TimeToLiveContract.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,17 +51,19 @@ public interface StateTimeToLiveContract extends Tck {
     /** Nobody writes, so it ends, and the session that showed it does not. */
     @Test
     default void r27_aStateEndsWhenItsTimeIsOver() {
-        SessionService service = expiringStates();
-        create(service, fixture().key());
-        owners().forEach(owner -> write(service, owner, "a"));
-        fixture().passTime(PART);
-        assertThat(await(service.get(fixture().key())).state()).isEqualTo(Map.of("app:a", 1L, "user:a", 1L));
-        fixture().passTime(PART);
-        owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
-        assertThat(await(service.get(fixture().key())).state()).isEmpty();
-        assertThat(awaitAll(service.list(SessionQuery.user(fixture().user()).includingState())))
-                .allSatisfy(session -> assertThat(session.state()).isEmpty())
-                .hasSize(1);
+        inTime(SLACK, () -> {
+            SessionService service = expiringStates();
+            create(service, fixture().key());
+            owners().forEach(owner -> write(service, owner, "a"));
+            fixture().letPass(PART);
+            assertThat(await(service.get(fixture().key())).state()).isEqualTo(Map.of("app:a", 1L, "user:a", 1L));
+            fixture().letPass(PART);
+            owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
+            assertThat(await(service.get(fixture().key())).state()).isEmpty();
+            assertThat(awaitAll(service.list(SessionQuery.user(fixture().user()).includingState())))
+                    .allSatisfy(session -> assertThat(session.state()).isEmpty())
+                    .hasSize(1);
+        });
     }
 
     /** Each scope has its own time, and none takes another along. */
@@ -88,54 +91,60 @@ public interface StateTimeToLiveContract extends Tck {
     /** Deltas of events and first states are writes too; all keys of a scope live and end together. */
     @Test
     default void r27_eachKindOfWriteProlongsAState() {
-        SessionService service = expiringStates();
-        SessionKey key = fixture().key();
-        owners().forEach(owner -> write(service, owner, "a"));
-        fixture().passTime(PART);
-        await(service.create(NewSession.of(key).withState(Map.of("app:b", 1, "user:b", 1))));
-        fixture().passTime(PART);
-        await(service.append(key, changing("app:c", "user:c")));
-        fixture().passTime(PART);
-        owners().forEach(owner -> write(service, owner, "d"));
-        fixture().passTime(PART);
-        owners().forEach(owner -> assertThat(await(service.state(owner))).containsOnlyKeys("a", "b", "c", "d"));
-        fixture().passTime(PART);
-        owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
+        inTime(SLACK, () -> {
+            SessionService service = expiringStates();
+            SessionKey key = fixture().key();
+            owners().forEach(owner -> write(service, owner, "a"));
+            fixture().letPass(PART);
+            await(service.create(NewSession.of(key).withState(Map.of("app:b", 1, "user:b", 1))));
+            fixture().letPass(PART);
+            await(service.append(key, changing("app:c", "user:c")));
+            fixture().letPass(PART);
+            owners().forEach(owner -> write(service, owner, "d"));
+            fixture().letPass(PART);
+            owners().forEach(owner -> assertThat(await(service.state(owner))).containsOnlyKeys("a", "b", "c", "d"));
+            fixture().letPass(PART);
+            owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
+        });
     }
 
     /** Reading a state is not writing it, nor is writing another one. */
     @Test
     default void r27_neitherReadsNorWritesOfOtherScopesProlongAState() {
-        SessionService service = expiringStates();
-        SessionKey key = fixture().key();
-        create(service, key);
-        owners().forEach(owner -> write(service, owner, "a"));
-        fixture().passTime(PART);
-        owners().forEach(owner -> assertThat(await(service.state(owner))).hasSize(1));
-        assertThat(await(service.get(key)).state()).hasSize(2);
-        assertThat(await(service.getOrCreate(NewSession.of(key))).state()).hasSize(2);
-        assertThat(awaitAll(service.list(SessionQuery.user(key.user()).includingState())))
-                .hasSize(1);
-        await(service.append(key, changing("mine")));
-        await(service.update(key, SessionUpdate.touch()));
-        write(service, key, "b");
-        create(service, key.user().session("another"));
-        fixture().passTime(PART);
-        owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
-        assertThat(await(service.get(key)).state()).containsOnlyKeys("mine", "b");
+        inTime(SLACK, () -> {
+            SessionService service = expiringStates();
+            SessionKey key = fixture().key();
+            create(service, key);
+            owners().forEach(owner -> write(service, owner, "a"));
+            fixture().letPass(PART);
+            owners().forEach(owner -> assertThat(await(service.state(owner))).hasSize(1));
+            assertThat(await(service.get(key)).state()).hasSize(2);
+            assertThat(await(service.getOrCreate(NewSession.of(key))).state()).hasSize(2);
+            assertThat(awaitAll(service.list(SessionQuery.user(key.user()).includingState())))
+                    .hasSize(1);
+            await(service.append(key, changing("mine")));
+            await(service.update(key, SessionUpdate.touch()));
+            write(service, key, "b");
+            create(service, key.user().session("another"));
+            fixture().letPass(PART);
+            owners().forEach(owner -> assertThat(await(service.state(owner))).isEmpty());
+            assertThat(await(service.get(key)).state()).containsOnlyKeys("mine", "b");
+        });
     }
 
     /** A write of the app's state does not prolong the user's, nor the other way round. */
     @Test
     default void r27_aDeltaProlongsOnlyTheScopesItChanges() {
-        SessionService service = expiringStates();
-        SessionKey key = fixture().key();
-        create(service, key);
-        owners().forEach(owner -> write(service, owner, "a"));
-        fixture().passTime(PART);
-        await(service.append(key, changing("user:b")));
-        fixture().passTime(PART);
-        assertThat(await(service.get(key)).state()).containsOnlyKeys("user:a", "user:b");
+        inTime(SLACK, () -> {
+            SessionService service = expiringStates();
+            SessionKey key = fixture().key();
+            create(service, key);
+            owners().forEach(owner -> write(service, owner, "a"));
+            fixture().letPass(PART);
+            await(service.append(key, changing("user:b")));
+            fixture().letPass(PART);
+            assertThat(await(service.get(key)).state()).containsOnlyKeys("user:a", "user:b");
+        });
     }
 
     /** An event that is stored already changes nothing, so it prolongs nothing. */
@@ -155,25 +164,27 @@ public interface StateTimeToLiveContract extends Tck {
     /** Whatever writes to it, an ended state begins empty. */
     @Test
     default void r28_anEndedStateBeginsAfresh() {
-        SessionService service = expiringStates();
-        SessionKey key = fixture().key();
-        create(service, key);
-        owners().forEach(owner -> write(service, owner, "old"));
-        fixture().passTime(PAST);
-        owners().forEach(owner ->
-                assertThat(await(service.updateState(owner, Map.of("b", 2)))).isEqualTo(Map.of("b", 2L)));
-        fixture().passTime(PAST);
-        await(service.append(key, changing("app:c", "user:c")));
-        owners().forEach(owner -> assertThat(await(service.state(owner))).containsOnlyKeys("c"));
-        fixture().passTime(PAST);
-        SessionKey another = key.user().session("another");
-        assertThat(await(service.create(NewSession.of(another).withState(Map.of("app:d", 1, "user:d", 1))))
-                        .state())
-                .containsOnlyKeys("app:d", "user:d");
-        fixture().passTime(PAST);
-        owners().forEach(owner ->
-                assertThat(await(service.updateState(owner, remove("d")))).isEmpty());
-        assertThat(await(service.get(key)).state()).isEmpty();
+        inTime(TTL, () -> {
+            SessionService service = expiringStates();
+            SessionKey key = fixture().key();
+            create(service, key);
+            owners().forEach(owner -> write(service, owner, "old"));
+            fixture().letPass(PAST);
+            owners().forEach(owner -> assertThat(await(service.updateState(owner, Map.of("b", 2))))
+                    .isEqualTo(Map.of("b", 2L)));
+            fixture().letPass(PAST);
+            await(service.append(key, changing("app:c", "user:c")));
+            owners().forEach(owner -> assertThat(await(service.state(owner))).containsOnlyKeys("c"));
+            fixture().letPass(PAST);
+            SessionKey another = key.user().session("another");
+            assertThat(await(service.create(NewSession.of(another).withState(Map.of("app:d", 1, "user:d", 1))))
+                            .state())
+                    .containsOnlyKeys("app:d", "user:d");
+            fixture().letPass(PAST);
+            owners().forEach(owner ->
+                    assertThat(await(service.updateState(owner, remove("d")))).isEmpty());
+            assertThat(await(service.get(key)).state()).isEmpty();
+        });
     }
 
     private static Map<String, @Nullable Object> remove(String key) {

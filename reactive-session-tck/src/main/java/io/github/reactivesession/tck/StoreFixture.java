@@ -18,7 +18,8 @@ import reactor.core.publisher.Flux;
  * uses names of its own.
  */
 public abstract class StoreFixture {
-    private final String app = "app-" + UUID.randomUUID();
+    private String app = newApp();
+    private Duration passed = Duration.ZERO;
     private final List<SessionService> services = new ArrayList<>();
     private final List<SessionStore> stores = new ArrayList<>();
 
@@ -89,6 +90,26 @@ public abstract class StoreFixture {
      */
     public final SessionService service() {
         return service(StoreOptions.defaults(), SessionServiceOptions.defaults());
+    }
+
+    private static String newApp() {
+        return "app-" + UUID.randomUUID();
+    }
+
+    /** Lets time pass, and counts it, so that what else takes time is told from it. */
+    final void letPass(Duration duration) {
+        passTime(duration);
+        passed = passed.plus(duration);
+    }
+
+    /** How much time was let pass. */
+    final Duration passed() {
+        return passed;
+    }
+
+    /** Names another app from now on, for a test that begins anew. */
+    final void takeAnotherApp() {
+        app = newApp();
     }
 
     /**

@@ -33,6 +33,9 @@ public interface TimeToLiveContract extends Tck {
     /** More than that time. */
     Duration PAST = Duration.ofMillis(2100);
 
+    /** How long all may take that is done before and after parts of a time to live, or else it is over. */
+    Duration SLACK = TTL.minus(PART);
+
     private SessionService expiring() {
         return fixture().service(StoreOptions.defaults().withSessionTtl(TTL), SessionServiceOptions.defaults());
     }
@@ -60,101 +63,113 @@ public interface TimeToLiveContract extends Tck {
     /** The expiry that is shown is the one that counts. */
     @Test
     default void r27_aSessionShowsWhenItExpires() {
-        SessionService service = expiring();
-        Session created = create(service, fixture().key());
-        assertThat(created.expiresAt()).isEqualTo(created.updatedAt().plus(TTL));
-        fixture().passTime(PART);
-        assertThat(await(service.append(fixture().key(), events(1).get(0))).sequence())
-                .isEqualTo(1);
-        Session written = await(service.get(fixture().key()));
-        assertThat(written.updatedAt()).isAfter(created.updatedAt());
-        assertThat(written.expiresAt()).isEqualTo(written.updatedAt().plus(TTL));
-        assertThat(awaitAll(service.list(SessionQuery.user(fixture().user()))))
-                .extracting(Session::expiresAt)
-                .containsExactly(written.expiresAt());
+        inTime(SLACK, () -> {
+            SessionService service = expiring();
+            Session created = create(service, fixture().key());
+            assertThat(created.expiresAt()).isEqualTo(created.updatedAt().plus(TTL));
+            fixture().letPass(PART);
+            assertThat(await(service.append(fixture().key(), events(1).get(0))).sequence())
+                    .isEqualTo(1);
+            Session written = await(service.get(fixture().key()));
+            assertThat(written.updatedAt()).isAfter(created.updatedAt());
+            assertThat(written.expiresAt()).isEqualTo(written.updatedAt().plus(TTL));
+            assertThat(awaitAll(service.list(SessionQuery.user(fixture().user()))))
+                    .extracting(Session::expiresAt)
+                    .containsExactly(written.expiresAt());
+        });
     }
 
     /** Nobody writes, so it ends. */
     @Test
     default void r27_aSessionEndsWhenItsTimeIsOver() {
-        SessionService service = expiring();
-        create(service, fixture().key());
-        fixture().passTime(PART);
-        assertThat(isThere(service, fixture().key())).isTrue();
-        fixture().passTime(PART);
-        assertThat(isThere(service, fixture().key())).isFalse();
+        inTime(SLACK, () -> {
+            SessionService service = expiring();
+            create(service, fixture().key());
+            fixture().letPass(PART);
+            assertThat(isThere(service, fixture().key())).isTrue();
+            fixture().letPass(PART);
+            assertThat(isThere(service, fixture().key())).isFalse();
+        });
     }
 
     /** A write of any kind begins the time anew. */
     @Test
     default void r27_eachKindOfWriteProlongsASession() {
-        SessionService service = expiring();
-        SessionKey first = fixture().key();
-        List<String> names =
-                Calls.writesTo(first).stream().map(Calls.Call::name).toList();
-        names.forEach(name -> create(service, fixture().user().session(name)));
-        fixture().passTime(PART);
-        for (int i = 0; i < names.size(); i++) {
-            SessionKey key = fixture().user().session(names.get(i));
-            assertThat(awaitAll(Calls.writesTo(key).get(i).on(service)))
-                    .as(names.get(i))
-                    .isNotEmpty();
-        }
-        fixture().passTime(PART);
-        names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
-                .as(name)
-                .isTrue());
-        fixture().passTime(PART);
-        names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
-                .as(name)
-                .isFalse());
+        inTime(SLACK, () -> {
+            SessionService service = expiring();
+            SessionKey first = fixture().key();
+            List<String> names =
+                    Calls.writesTo(first).stream().map(Calls.Call::name).toList();
+            names.forEach(name -> create(service, fixture().user().session(name)));
+            fixture().letPass(PART);
+            for (int i = 0; i < names.size(); i++) {
+                SessionKey key = fixture().user().session(names.get(i));
+                assertThat(awaitAll(Calls.writesTo(key).get(i).on(service)))
+                        .as(names.get(i))
+                        .isNotEmpty();
+            }
+            fixture().letPass(PART);
+            names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
+                    .as(name)
+                    .isTrue());
+            fixture().letPass(PART);
+            names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
+                    .as(name)
+                    .isFalse());
+        });
     }
 
     /** Reading is not using. */
     @Test
     default void r27_noKindOfReadProlongsASession() {
-        SessionService service = expiring();
-        List<String> names =
-                Calls.readsOf(fixture().key()).stream().map(Calls.Call::name).toList();
-        for (String name : names) {
-            create(service, fixture().user().session(name));
-            assertThat(awaitAll(service.appendAll(fixture().user().session(name), events(2))))
-                    .hasSize(2);
-        }
-        fixture().passTime(PART);
-        for (int i = 0; i < names.size(); i++) {
-            SessionKey key = fixture().user().session(names.get(i));
-            assertThat(awaitAll(Calls.readsOf(key).get(i).on(service)))
-                    .as(names.get(i))
-                    .isNotEmpty();
-        }
-        fixture().passTime(PART);
-        names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
-                .as(name)
-                .isFalse());
+        inTime(SLACK, () -> {
+            SessionService service = expiring();
+            List<String> names = Calls.readsOf(fixture().key()).stream()
+                    .map(Calls.Call::name)
+                    .toList();
+            for (String name : names) {
+                create(service, fixture().user().session(name));
+                assertThat(awaitAll(service.appendAll(fixture().user().session(name), events(2))))
+                        .hasSize(2);
+            }
+            fixture().letPass(PART);
+            for (int i = 0; i < names.size(); i++) {
+                SessionKey key = fixture().user().session(names.get(i));
+                assertThat(awaitAll(Calls.readsOf(key).get(i).on(service)))
+                        .as(names.get(i))
+                        .isNotEmpty();
+            }
+            fixture().letPass(PART);
+            names.forEach(name -> assertThat(isThere(service, fixture().user().session(name)))
+                    .as(name)
+                    .isFalse());
+        });
     }
 
     /** What is refused, or stored already, writes nothing. */
     @Test
     default void r27_aWriteThatWritesNothingDoesNotProlong() {
-        SessionService service = expiring();
-        SessionKey key = fixture().key();
-        Event event = events(1).get(0);
-        create(service, key);
-        assertThat(await(service.append(key, event)).sequence()).isEqualTo(1);
-        fixture().passTime(PART);
-        assertThat(await(service.append(key, event)).sequence()).isEqualTo(1);
-        assertThat(await(service.append(
-                                key, Event.builder("agent").partial(true).build()))
-                        .partial())
-                .isTrue();
-        assertThatThrownBy(() -> create(service, key)).isInstanceOf(SessionExistsException.class);
-        assertThatThrownBy(() -> await(service.append(key, Event.user("b"), ExpectedSequence.exactly(7))))
-                .isInstanceOf(SequenceConflictException.class);
-        assertThatThrownBy(() -> await(service.update(key, SessionUpdate.touch().ifVersion(7))))
-                .isInstanceOf(VersionConflictException.class);
-        fixture().passTime(PART);
-        assertThat(isThere(service, key)).isFalse();
+        inTime(SLACK, () -> {
+            SessionService service = expiring();
+            SessionKey key = fixture().key();
+            Event event = events(1).get(0);
+            create(service, key);
+            assertThat(await(service.append(key, event)).sequence()).isEqualTo(1);
+            fixture().letPass(PART);
+            assertThat(await(service.append(key, event)).sequence()).isEqualTo(1);
+            assertThat(await(service.append(
+                                    key, Event.builder("agent").partial(true).build()))
+                            .partial())
+                    .isTrue();
+            assertThatThrownBy(() -> create(service, key)).isInstanceOf(SessionExistsException.class);
+            assertThatThrownBy(() -> await(service.append(key, Event.user("b"), ExpectedSequence.exactly(7))))
+                    .isInstanceOf(SequenceConflictException.class);
+            assertThatThrownBy(() ->
+                            await(service.update(key, SessionUpdate.touch().ifVersion(7))))
+                    .isInstanceOf(VersionConflictException.class);
+            fixture().letPass(PART);
+            assertThat(isThere(service, key)).isFalse();
+        });
     }
 
     /** The session's own time goes before the store's, be it shorter, longer or none. */
@@ -222,18 +237,20 @@ public interface TimeToLiveContract extends Tck {
     /** The key may be used again, and nothing of the time to live before is left. */
     @Test
     default void r27_aSessionCreatedAnewHasTheTimeToLiveItIsGivenNow() {
-        SessionService service = expiring();
-        SessionKey key = fixture().key();
-        await(service.create(NewSession.of(key).withTimeToLive(Duration.ofMillis(300))));
-        fixture().passTime(PART);
-        Session second = create(service, key);
-        assertThat(second.expiresAt()).isEqualTo(second.updatedAt().plus(TTL));
-        fixture().passTime(PART);
-        assertThat(isThere(service, key)).isTrue();
-        assertThat(await(service.delete(key))).isEqualTo(1);
-        Session third = await(service.create(NewSession.of(key).withTimeToLive(Duration.ZERO)));
-        assertThat(third.expiresAt()).isNull();
-        fixture().passTime(PAST);
-        assertThat(isThere(service, key)).isTrue();
+        inTime(SLACK, () -> {
+            SessionService service = expiring();
+            SessionKey key = fixture().key();
+            await(service.create(NewSession.of(key).withTimeToLive(Duration.ofMillis(300))));
+            fixture().letPass(PART);
+            Session second = create(service, key);
+            assertThat(second.expiresAt()).isEqualTo(second.updatedAt().plus(TTL));
+            fixture().letPass(PART);
+            assertThat(isThere(service, key)).isTrue();
+            assertThat(await(service.delete(key))).isEqualTo(1);
+            Session third = await(service.create(NewSession.of(key).withTimeToLive(Duration.ZERO)));
+            assertThat(third.expiresAt()).isNull();
+            fixture().letPass(PAST);
+            assertThat(isThere(service, key)).isTrue();
+        });
     }
 }

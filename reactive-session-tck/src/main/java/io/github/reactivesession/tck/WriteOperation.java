@@ -231,7 +231,7 @@ sealed interface WriteOperation extends Operation {
     record PassTime(Duration duration) implements WriteOperation {
         @Override
         public Publisher<?> run(ModelRun run) {
-            run.fixture().passTime(duration);
+            run.fixture().letPass(duration);
             return Mono.empty();
         }
 

@@ -60,10 +60,11 @@ class SqlServersTest {
                             ConnectionFactories.get(server.url()).create(),
                             connection -> Mono.delay(Duration.ofMillis(1))
                                     .doOnNext(tick -> server.pause())
-                                    .thenMany(Sql.rows(connection, "select 42"))
-                                    .timeout(
-                                            Duration.ofMillis(300),
-                                            Mono.fromRunnable(server::resume).thenReturn("late")),
+                                    .thenMany(Sql.rows(connection, "select 42")
+                                            .timeout(
+                                                    Duration.ofMillis(300),
+                                                    Mono.fromRunnable(server::resume)
+                                                            .thenReturn("late"))),
                             connection -> Mono.empty())
                     .single();
             assertThat(answer.block(Duration.ofSeconds(30))).isEqualTo("late");
