@@ -36,7 +36,7 @@ public final class LiveFigures {
     private static List<Amount> amounts(String name, Settings settings, LiveArena arena) {
         List<Amount> amounts = new ArrayList<>();
         if (name.equals("latency")) {
-            LiveLatency latency = new LiveLatency(settings.quick() ? 1 : 20);
+            LiveLatency latency = new LiveLatency(settings.quick() ? 1 : 30);
             amounts.addAll(latency.measure("another process", arena.writer(), arena.follower()));
             amounts.addAll(latency.measure("the same service", arena.writer(), arena.writer()));
         } else {

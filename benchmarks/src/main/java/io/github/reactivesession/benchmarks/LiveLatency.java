@@ -19,12 +19,15 @@ import reactor.core.publisher.Mono;
 /** How late an event comes to a follower, at 1,000 events a second over 20 sessions. */
 final class LiveLatency {
     private static final int SESSIONS = 20;
-    private static final int WARM_UP = 3_000;
+    private static final int A_SECOND = 1_000;
 
+    private final int warmUp;
     private final int events;
 
+    /** After as many seconds again: at this rate the JVM takes some twenty to compile what runs. */
     LiveLatency(int seconds) {
-        this.events = WARM_UP + seconds * 1_000;
+        this.warmUp = seconds * A_SECOND;
+        this.events = warmUp + seconds * A_SECOND;
     }
 
     List<Amount> measure(String who, SessionService writer, SessionService reader) {
@@ -83,7 +86,7 @@ final class LiveLatency {
     }
 
     private Amount percentile(String what, long[] from, long[] to, double share, String name) {
-        long[] times = IntStream.range(WARM_UP, events)
+        long[] times = IntStream.range(warmUp, events)
                 .mapToLong(n -> Math.max(to[n] - from[n], 0))
                 .toArray();
         Arrays.sort(times);
