@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** One run of an agent, from its message to its end. */
+/**
+ * One run of an agent, from its message to its end. A run that is cancelled may just have taken an event from its agent, on
+ * another thread; so what is stored is noted under the monitor, and nothing is once it is over.
+ */
 final class Run {
     private final SessionService sessions;
     private final Agent agent;
@@ -15,6 +18,7 @@ final class Run {
     private final RunRequest request;
     private final RunLease lease;
     private final Streamed streamed = new Streamed();
+    private boolean over;
     private volatile JsonObject state = JsonObject.empty();
     private volatile Mono<Event> storing = Mono.empty();
     private volatile @Nullable Throwable failure;
@@ -77,7 +81,10 @@ final class Run {
                 : event.toBuilder().invocationId(request.invocationId()).build();
     }
 
-    private Mono<Event> pass(Event event) {
+    private synchronized Mono<Event> pass(Event event) {
+        if (over) {
+            return Mono.never();
+        }
         streamed.take(event);
         if (!event.partial()) {
             return store(event);
@@ -89,7 +96,10 @@ final class Run {
     }
 
     /** Goes on when its subscriber cancels; what comes behind waits for it. */
-    private Mono<Event> store(Event event) {
+    private synchronized Mono<Event> store(Event event) {
+        if (over) {
+            return Mono.never();
+        }
         state = state.merge(event.actions().stateDelta());
         Mono<Event> append =
                 sessions.append(request.key(), event, lease.expected()).cache();
@@ -121,10 +131,15 @@ final class Run {
 
     /** Stores what has streamed and is part of no whole event. */
     Mono<Void> interrupted() {
-        return Mono.defer(this::stored)
+        return Mono.defer(this::lastStored)
                 .then(Mono.defer(
                         () -> append(streamed.drain(request.invocationId(), Map.of("outcome", "interrupted")))))
                 .onErrorComplete();
+    }
+
+    private synchronized Mono<Void> lastStored() {
+        over = true;
+        return stored();
     }
 
     private Mono<Void> append(List<Event> events) {

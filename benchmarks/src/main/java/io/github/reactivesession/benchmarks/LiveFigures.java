@@ -9,7 +9,7 @@ public final class LiveFigures {
     private LiveFigures() {}
 
     /**
-     * Runs cases and writes {@code results/live-<server>-<latency|cost|fanout>.json} and {@code .md}.
+     * Runs cases and writes {@code results/live-<server>-<latency|beside|cost|fanout>.json} and {@code .md}.
      *
      * @param arguments a server, cases, {@code --quick}
      * @throws Exception when something fails
@@ -39,6 +39,8 @@ public final class LiveFigures {
             LiveLatency latency = new LiveLatency(settings.quick() ? 1 : 30);
             amounts.addAll(latency.measure("another process", arena.writer(), arena.follower()));
             amounts.addAll(latency.measure("the same service", arena.writer(), arena.writer()));
+        } else if (name.equals("beside")) {
+            amounts.addAll(new LiveBeside(arena, settings.quick() ? 1 : 30).measure());
         } else {
             amounts.addAll(new LiveFanout(arena, settings.quick() ? 10 : 1_000).measure());
         }

@@ -20,7 +20,7 @@ enum Program {
             "volatile (no log of commands, as Redis comes)"),
     LIVE(
             List.of("postgresql", "mysql", "mariadb", "redis", "redis_cluster"),
-            List.of("latency", "cost", "fanout"),
+            List.of("latency", "beside", "cost", "fanout"),
             0,
             "volatile (nothing waits for a disk)");
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.reactivesession.Event;
+import io.github.reactivesession.FollowOptions;
 import io.github.reactivesession.NewSession;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionService;
+import io.github.reactivesession.SessionServiceOptions;
 import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.StoreUnavailableException;
 import io.github.reactivesession.servers.ServerKind;
@@ -17,10 +19,14 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.util.retry.Retry;
 
 /** A server behind a sentinel dies, and a replica takes over (R6, R10, R12). */
@@ -81,6 +87,29 @@ class SentinelTest {
                 .withCauseInstanceOf(StoreUnavailableException.class);
         assertThat(append(event).sequence()).isEqualTo(2);
         assertThat(Keyspace.await(service.events(KEY).count())).isEqualTo(2);
+    }
+
+    /** Here and in another process, by hints and not by the heartbeat. */
+    @Test
+    void r32_followersGoOnWithTheReplicaThatTakesOver() {
+        RedisSessionStore other = RedisSessionStore.create(RedisURI.create(sentinel.url()));
+        SessionService there = SessionService.create(
+                other,
+                SessionServiceOptions.defaults()
+                        .withFollowing(FollowOptions.defaults().withHeartbeat(Duration.ofHours(1))));
+        Queue<Long> seen = new ConcurrentLinkedQueue<>();
+        Disposable following = there.follow(KEY, 0).map(Event::sequence).subscribe(seen::add);
+        for (int n = 1; n <= 20; n++) {
+            if (n == 10) {
+                nodes.get(0).kill();
+            }
+            Event unused = append(Event.user("event " + n));
+        }
+        Keyspace.awaitTrue("all events came", () -> seen.size() >= 20);
+        assertThat(seen)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+        following.dispose();
+        Keyspace.await(there.close().then(other.close()).thenReturn(true));
     }
 
     private static void awaitTwoEventsOn(TestServer server) {
