@@ -62,6 +62,11 @@ final class GuardedStore implements SessionStore {
     }
 
     @Override
+    public int newsAtOnce() {
+        return store.newsAtOnce();
+    }
+
+    @Override
     public Mono<List<News>> news(List<Position> positions, int limit) {
         return lifecycle.call(store.news(positions, limit));
     }

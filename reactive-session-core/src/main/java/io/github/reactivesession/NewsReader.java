@@ -13,10 +13,11 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Reads what the followed sessions have gained, one read at a time: those that ask meanwhile share the next one. */
+/**
+ * Reads what the followed sessions have gained. Where a store reads several in one round trip there is one read at a time,
+ * and those that ask meanwhile share the next one.
+ */
 final class NewsReader {
-    /** The most sessions of one read. */
-    private static final int MOST_SESSIONS = 64;
     /** About how many events one read brings at most. */
     private static final int MOST_EVENTS = 512;
 
@@ -25,16 +26,22 @@ final class NewsReader {
     private final AtomicInteger asked = new AtomicInteger();
     private final SessionStore store;
     private final Turns turns;
+    private final int mostSessions;
     private final int mostOfOne;
 
     NewsReader(SessionStore store, Turns turns, int mostOfOne) {
         this.store = store;
         this.turns = turns;
+        this.mostSessions = store.newsAtOnce();
         this.mostOfOne = mostOfOne;
     }
 
     /** The next events behind a position; {@code more} tells that there may be others behind those. */
-    record Answer(News news, boolean more) {}
+    record Answer(News news, boolean more) {
+        static Answer of(News news, int most) {
+            return new Answer(news, news.events().size() >= most);
+        }
+    }
 
     private record Question(Position position, Sinks.One<Answer> answer) {
         void fail(Throwable error) {
@@ -43,6 +50,15 @@ final class NewsReader {
     }
 
     Mono<Answer> after(Position position) {
+        return mostSessions > 1 ? together(position) : alone(position);
+    }
+
+    private Mono<Answer> alone(Position position) {
+        return turns.take(Mono.defer(() -> store.news(List.of(position), mostOfOne)))
+                .map(news -> Answer.of(news.get(0), mostOfOne));
+    }
+
+    private Mono<Answer> together(Position position) {
         return Mono.defer(() -> {
             Question question = new Question(position, Sinks.one());
             waiting.add(question);
@@ -57,7 +73,7 @@ final class NewsReader {
     private void run() {
         int seen = asked.get();
         List<Question> some = new ArrayList<>();
-        for (Question next = waiting.poll(); next != null; next = some.size() < MOST_SESSIONS ? waiting.poll() : null) {
+        for (Question next = waiting.poll(); next != null; next = some.size() < mostSessions ? waiting.poll() : null) {
             some.add(next);
         }
         Mono<Void> work = some.isEmpty() ? Mono.empty() : read(some);
@@ -73,7 +89,7 @@ final class NewsReader {
     private Mono<Void> read(List<Question> questions) {
         int most = Math.max(1, Math.min(mostOfOne, MOST_EVENTS / questions.size()));
         List<Position> positions = questions.stream().map(Question::position).toList();
-        return turns.take(store.news(positions, most))
+        return turns.take(Mono.defer(() -> store.news(positions, most)))
                 .doOnNext(news -> answer(questions, news, most))
                 .then()
                 .onErrorResume(error -> failed(questions, error));
@@ -81,11 +97,7 @@ final class NewsReader {
 
     private static void answer(List<Question> questions, List<News> news, int most) {
         for (int i = 0; i < questions.size(); i++) {
-            News one = news.get(i);
-            Sinks.EmitResult unused = questions
-                    .get(i)
-                    .answer()
-                    .tryEmitValue(new Answer(one, one.events().size() >= most));
+            Sinks.EmitResult unused = questions.get(i).answer().tryEmitValue(Answer.of(news.get(i), most));
         }
     }
 

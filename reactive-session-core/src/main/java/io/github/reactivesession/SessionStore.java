@@ -102,10 +102,17 @@ public interface SessionStore {
     Mono<Page<Event, Long>> events(SessionKey key, EventScan scan);
 
     /**
-     * Reads what several sessions hold behind a position each, for those that follow them: in one round trip where the
-     * store can (R30, R33).
+     * Tells how many positions {@link #news} is to be asked for at once: as many as one statement takes well, or one, where
+     * sessions lie on several servers and one that is away must not hold up the others.
      *
-     * @param positions where to begin; the same session may come twice
+     * @return 1 or more, always the same
+     */
+    int newsAtOnce();
+
+    /**
+     * Reads what several sessions hold behind a position each, for those that follow them, in one round trip (R30, R33).
+     *
+     * @param positions where to begin, at most {@link #newsAtOnce}; the same session may come twice
      * @param limit the most events of each session, 1 or more, at most the store's page size
      * @return for each position, in their order, what follows it. A session's events are those of the session whose time
      *     of creation comes with them. Below the limit there are no more

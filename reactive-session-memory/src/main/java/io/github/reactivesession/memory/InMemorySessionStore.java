@@ -49,6 +49,8 @@ public final class InMemorySessionStore implements SessionStore {
     /** The events a session keeps unless told otherwise. */
     private static final int DEFAULT_EVENT_LIMIT = 1000;
 
+    private static final int NEWS_AT_ONCE = 64;
+
     private final Shared shared;
     private final HintHub<StateOwner> hub = new HintHub<>();
     private volatile boolean closed;
@@ -182,6 +184,11 @@ public final class InMemorySessionStore implements SessionStore {
             SessionCell cell = shared.sessions().get(key);
             return cell == null ? new Page<>(List.of(), null) : cell.read(scan, shared.now());
         });
+    }
+
+    @Override
+    public int newsAtOnce() {
+        return NEWS_AT_ONCE;
     }
 
     @Override

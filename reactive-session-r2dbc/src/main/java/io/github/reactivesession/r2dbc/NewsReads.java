@@ -21,6 +21,9 @@ import reactor.core.publisher.Mono;
  * for each of them. A row says which position it is for, and when its session was created, or an event, or both.
  */
 final class NewsReads {
+    /** The most positions of one statement; more would make it long, and gain little. */
+    static final int AT_ONCE = 64;
+
     private static final String ARRAYS = "SELECT q.i, s.created_at, " + Rows.EVENT + """
              FROM unnest(CAST(? AS uuid[]), {texts}, {texts}, {texts}, CAST(? AS bigint[]))
               WITH ORDINALITY AS q(k, app, usr, sid, behind, i)

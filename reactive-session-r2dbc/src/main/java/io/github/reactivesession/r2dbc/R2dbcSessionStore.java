@@ -205,6 +205,11 @@ public final class R2dbcSessionStore implements SessionStore {
     }
 
     @Override
+    public int newsAtOnce() {
+        return NewsReads.AT_ONCE;
+    }
+
+    @Override
     public Mono<List<News>> news(List<Position> positions, int limit) {
         return call(() -> news.read(positions, limit));
     }

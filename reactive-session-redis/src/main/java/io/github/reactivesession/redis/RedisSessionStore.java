@@ -190,6 +190,11 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public int newsAtOnce() {
+        return 1;
+    }
+
+    @Override
     public Mono<List<News>> news(List<Position> positions, int limit) {
         return call(() -> history.news(positions, limit));
     }

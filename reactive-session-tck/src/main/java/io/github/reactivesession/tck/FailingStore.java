@@ -100,6 +100,11 @@ class FailingStore implements SessionStore {
     }
 
     @Override
+    public int newsAtOnce() {
+        return delegate.newsAtOnce();
+    }
+
+    @Override
     public Mono<List<News>> news(List<Position> positions, int limit) {
         return call(() -> delegate.news(positions, limit));
     }

@@ -87,6 +87,11 @@ public class ForwardingStore implements SessionStore {
     }
 
     @Override
+    public int newsAtOnce() {
+        return store.newsAtOnce();
+    }
+
+    @Override
     public Mono<List<News>> news(List<Position> positions, int limit) {
         return store.news(positions, limit);
     }
