@@ -69,6 +69,8 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveSimpleName("Feed") // serves all followers of a session, and belongs to none
                 .and()
+                .doNotHaveSimpleName("NewsReader") // reads for several feeds at once, and belongs to none
+                .and()
                 .doNotHaveSimpleName("Follower") // is a subscription itself, and takes pages when there is demand
                 .should()
                 .callMethodWhere(target(nameMatching("subscribe"))

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as one text of nine fields: id, time, author, agent, invocation, branch, actions, metadata, content; the last
  * three are JSON. Between them stands the unit separator, U+001F, which neither names nor JSON can hold. What is absent is
- * empty. So scripts compare fields without reading JSON, and contents are read when somebody asks for them.
+ * empty. So filters read no JSON, and contents are read when somebody asks for them.
  */
 final class EventText {
     private static final String SEPARATOR = "\u001F";

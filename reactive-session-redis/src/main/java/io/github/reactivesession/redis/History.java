@@ -12,15 +12,14 @@ import io.github.reactivesession.SessionKey;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Pages of a history. What takes no filter is read as it is; filters run in the server, a piece of a history at a time. */
+/** Pages of a history, by sequence; what takes a filter reads a piece of it at a time. */
 final class History {
-    /** How many events a filter looks at before it answers: some milliseconds of the server's time. */
-    private static final int MOST_SEEN = 1_000;
-    /** How many events one command reads, for the same reason. */
+    /** How many events a filter looks at before it answers. */
+    private static final int MOST_SEEN = 512;
+    /** How many events one command reads: some milliseconds of the server's time. */
     private static final int MOST_READ = 5_000;
 
     private final Redis redis;
@@ -156,30 +155,26 @@ final class History {
         return Reply.text(Reply.list(Reply.list(entry).get(1)).get(1));
     }
 
+    /** In the client: the server looks through a piece of a history for more than three times as long as it reads it. */
     private Mono<Page<Event, Long>> filtered(SessionKey key, EventScan scan) {
-        return redis.run(Script.SCAN, scan(key, scan.filter(), scan.range(), scan.descending(), scan.limit()))
-                .map(reply -> {
-                    long place = Reply.number(reply.get(0));
-                    return new Page<>(events(reply, 2), place == 0 ? null : (Long) place);
-                });
+        return piece(key, scan.range(), scan.descending()).map(piece -> matching(piece, scan));
     }
 
-    private Arguments scan(SessionKey key, EventFilter filter, SequenceRange range, boolean descending, int most) {
-        boolean always = filter.time().isAll();
-        return new Arguments()
-                .key(keys.meta(key))
-                .key(keys.events(key))
-                .add(range.first())
-                .add(range.last())
-                .add(descending ? 1 : 0)
-                .add(most)
-                .add(MOST_SEEN)
-                .add(always ? null : Micros.text(filter.time().from()))
-                .add(always ? null : Micros.text(filter.time().to()))
-                .add(filter.author())
-                .add(filter.agentId())
-                .add(filter.branch())
-                .add(filter.invocationId());
+    private Mono<Page<Event, Long>> piece(SessionKey key, SequenceRange range, boolean descending) {
+        return plain(key, new EventScan(EventFilter.all(), range, descending, MOST_SEEN));
+    }
+
+    private static Page<Event, Long> matching(Page<Event, Long> piece, EventScan scan) {
+        List<Event> found = new ArrayList<>();
+        for (Event event : piece.items()) {
+            if (scan.filter().matches(event)) {
+                found.add(event);
+                if (found.size() == scan.limit()) {
+                    return new Page<>(found, event.sequence());
+                }
+            }
+        }
+        return new Page<>(found, piece.next());
     }
 
     /** Sequences and texts by turns. */
@@ -216,18 +211,9 @@ final class History {
     }
 
     private Mono<Long> countMatching(SessionKey key, EventFilter filter, SequenceRange range) {
-        return countFrom(key, filter, range)
-                .expand(piece -> piece.rest() == null ? Mono.empty() : countFrom(key, filter, piece.rest()))
-                .map(Piece::count)
+        return piece(key, range, false)
+                .expand(piece -> piece.next() == null ? Mono.empty() : piece(key, range.above(piece.next()), false))
+                .map(piece -> piece.items().stream().filter(filter::matches).count())
                 .reduce(0L, Long::sum);
-    }
-
-    private record Piece(long count, @Nullable SequenceRange rest) {}
-
-    private Mono<Piece> countFrom(SessionKey key, EventFilter filter, SequenceRange range) {
-        return redis.run(Script.SCAN, scan(key, filter, range, false, 0)).map(reply -> {
-            long place = Reply.number(reply.get(0));
-            return new Piece(Reply.number(reply.get(1)), place == 0 ? null : range.above(place));
-        });
     }
 }

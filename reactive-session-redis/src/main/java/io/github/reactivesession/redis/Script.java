@@ -29,7 +29,6 @@ enum Script {
     OWNER,
     REGISTER,
     RELEASE,
-    SCAN,
     SHARE,
     STAGE,
     STRIKE,
