@@ -11,6 +11,7 @@ import io.github.reactivesession.FollowQuery;
 import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionQuery;
@@ -131,6 +132,7 @@ final class Calls {
                 new Call<>("countSessions", s -> s.countSessions(mine.filter())),
                 new Call<>("append", s -> s.append(key, List.of(event("c1")), ExpectedSequence.any())),
                 new Call<>("events", s -> s.events(key, scan)),
+                new Call<>("news", s -> s.news(List.of(new Position(key, 0)), 2)),
                 new Call<>("countEvents", s -> s.countEvents(key, EventFilter.all(), range)),
                 new Call<>("state", s -> s.state(key.app())),
                 new Call<>("updateState", s -> s.updateState(key, values)),
