@@ -64,7 +64,7 @@ final class DefaultSessionService implements SessionService {
         if (ttl != null && !ttl.isZero()) {
             sweeper.start();
         }
-        return store.create(key, session);
+        return store.create(key, session).doOnSuccess(made -> following.renew(key));
     }
 
     @Override
@@ -109,7 +109,7 @@ final class DefaultSessionService implements SessionService {
 
     @Override
     public Mono<Long> delete(SessionKey key) {
-        return store.delete(new DeleteScope.OneSession(key), 1);
+        return store.delete(new DeleteScope.OneSession(key), 1).doOnSuccess(deleted -> following.renew(key));
     }
 
     @Override
@@ -135,7 +135,8 @@ final class DefaultSessionService implements SessionService {
     private Mono<Long> deleteAll(DeleteScope scope) {
         Mono<Long> step = store.delete(scope, DELETE_STEP);
         return step.expand(deleted -> deleted < DELETE_STEP ? Mono.empty() : step)
-                .reduce(Long::sum);
+                .reduce(Long::sum)
+                .doOnSuccess(deleted -> following.renew(scope));
     }
 
     @Override

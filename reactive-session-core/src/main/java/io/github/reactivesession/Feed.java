@@ -129,7 +129,8 @@ final class Feed {
         hinted.accumulateAndGet(sequence, Math::max);
     }
 
-    private void look() {
+    /** Looks whether the session is still the one it was. */
+    void look() {
         due.set(true);
         wake();
     }

@@ -4,6 +4,7 @@ package io.github.reactivesession;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -17,6 +18,9 @@ final class Following {
             .filter(error -> error instanceof SessionException known && known.isRetryable());
 
     private final Map<SessionKey, Feed> feeds = new ConcurrentHashMap<>();
+    /** Those of sessions that are gone, as far as this service knows, until they have seen so themselves. */
+    private final Set<Feed> former = ConcurrentHashMap.newKeySet();
+
     private final SessionStore store;
     private final FollowOptions options;
     private final Turns turns;
@@ -88,21 +92,64 @@ final class Following {
     void leave(Feed feed, Follower follower) {
         Feed left = feeds.computeIfPresent(feed.key(), (any, there) -> {
             there.followers().remove(follower);
-            return there.followers().isEmpty() ? null : there;
+            return there == feed && there.followers().isEmpty() ? null : there;
         });
         feed.followers().remove(follower);
-        if (left != feed && feed.followers().isEmpty()) {
+        if (left != feed) {
+            stopUnused(feed);
+        }
+    }
+
+    private void stopUnused(Feed feed) {
+        if (feed.followers().isEmpty()) {
+            former.remove(feed);
             feed.stop();
         }
     }
 
     void forget(Feed feed) {
-        boolean unused = feeds.remove(feed.key(), feed);
+        feeds.remove(feed.key(), feed);
+        former.remove(feed);
+    }
+
+    /** Whoever comes now is not given what was known of a session that this service has made, or deleted (R9, R33). */
+    void renew(SessionKey key) {
+        Feed feed = feeds.get(key);
+        if (feed != null) {
+            renew(feed);
+        }
+    }
+
+    /** The same for all sessions of a scope. */
+    void renew(DeleteScope scope) {
+        feeds.values().stream().filter(feed -> isOf(scope, feed.key())).forEach(this::renew);
+    }
+
+    private void renew(Feed feed) {
+        if (feeds.remove(feed.key(), feed)) {
+            former.add(feed);
+            feed.look();
+            stopUnused(feed);
+            if (closed) {
+                feed.finish(null);
+            }
+        }
+    }
+
+    private static boolean isOf(DeleteScope scope, SessionKey key) {
+        if (scope instanceof DeleteScope.OfUser user) {
+            return key.user().equals(user.user());
+        }
+        if (scope instanceof DeleteScope.OfApp app) {
+            return key.app().equals(app.app());
+        }
+        return scope instanceof DeleteScope.OfPerson person && key.userId().equals(person.userId());
     }
 
     /** Completes all followers (R40). */
     void close() {
         closed = true;
         feeds.values().forEach(feed -> feed.finish(null));
+        former.forEach(feed -> feed.finish(null));
     }
 }

@@ -45,6 +45,9 @@ public final class HintHub<K> {
                 sink -> {
                     sink.onDispose(() -> remove(key, sink));
                     add(key, sink);
+                    if (sink.isCancelled()) {
+                        remove(key, sink);
+                    }
                     if (closed) {
                         sink.complete();
                     }

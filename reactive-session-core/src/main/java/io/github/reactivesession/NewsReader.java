@@ -18,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
  * and those that ask meanwhile share the next one.
  */
 final class NewsReader {
-    /** About how many events one read brings at most. */
+    /** How many events one read brings at most, unless a page is smaller. */
     private static final int MOST_EVENTS = 512;
 
     private final Scheduler scheduler = Schedulers.parallel();
@@ -26,13 +26,15 @@ final class NewsReader {
     private final AtomicInteger asked = new AtomicInteger();
     private final SessionStore store;
     private final Turns turns;
+    private final int mostEvents;
     private final int mostSessions;
     private final int mostOfOne;
 
     NewsReader(SessionStore store, Turns turns, int mostOfOne) {
         this.store = store;
         this.turns = turns;
-        this.mostSessions = store.newsAtOnce();
+        this.mostEvents = Math.min(MOST_EVENTS, store.options().pageSize());
+        this.mostSessions = Math.min(store.newsAtOnce(), mostEvents);
         this.mostOfOne = mostOfOne;
     }
 
@@ -87,7 +89,7 @@ final class NewsReader {
     }
 
     private Mono<Void> read(List<Question> questions) {
-        int most = Math.max(1, Math.min(mostOfOne, MOST_EVENTS / questions.size()));
+        int most = Math.max(1, Math.min(mostOfOne, mostEvents / questions.size()));
         List<Position> positions = questions.stream().map(Question::position).toList();
         return turns.take(Mono.defer(() -> store.news(positions, most)))
                 .doOnNext(news -> answer(questions, news, most))

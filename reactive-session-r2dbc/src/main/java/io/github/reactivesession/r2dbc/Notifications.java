@@ -47,7 +47,7 @@ final class Notifications implements Push {
         this.connections = database.connections();
         this.sql = database.sql();
         this.channel = channel().cache(name -> Duration.ofDays(9_999), error -> Duration.ZERO, () -> Duration.ZERO);
-        this.sending = new Paced(Mono.defer(this::send), PAUSE);
+        this.sending = new Paced(Mono.defer(this::send), () -> !passing.isEmpty(), PAUSE);
         Incoming incoming = new Incoming(payloads.sender(), wanted, receiver);
         this.listening = new Listening(unpooled(factory), channel, wanted, incoming::take, receiver::lookAll);
     }
@@ -112,14 +112,14 @@ final class Notifications implements Push {
         listening.wantedChanged();
     }
 
-    /** Sends what has been gathered, until there is nothing. */
+    /** Sends what has been gathered: one statement, as a chain of many that each wait for the next is let go of at its end alone. */
     private Mono<Void> send() {
         List<String> some = next();
         return some.isEmpty()
                 ? Mono.empty()
                 : channel.flatMap(name -> connections.once(notifying(name, some)))
                         .doOnError(error -> LOG.debug("notifications were not sent", error))
-                        .then(Mono.defer(this::send));
+                        .then();
     }
 
     private Query<Long> notifying(String name, List<String> some) {

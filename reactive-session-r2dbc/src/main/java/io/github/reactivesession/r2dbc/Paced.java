@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -20,11 +21,14 @@ final class Paced {
     private final Scheduler scheduler = Schedulers.parallel();
     private final AtomicInteger asked = new AtomicInteger();
     private final Mono<Void> work;
+    private final BooleanSupplier more;
     private final Duration pause;
     private CompletableFuture<?> running = CompletableFuture.completedFuture(null);
 
-    Paced(Mono<Void> work, Duration pause) {
+    /** Runs the work again, as if asked to, as long as there is more of it. */
+    Paced(Mono<Void> work, BooleanSupplier more, Duration pause) {
         this.work = work.onErrorComplete();
+        this.more = more;
         this.pause = pause;
     }
 
@@ -43,7 +47,8 @@ final class Paced {
     }
 
     private void again(int seen) {
-        if (asked.addAndGet(-seen) != 0) {
+        int again = more.getAsBoolean() ? 1 : 0;
+        if (asked.addAndGet(again - seen) != 0) {
             run();
         }
     }
@@ -52,8 +57,12 @@ final class Paced {
         return Mono.fromFuture(running, true);
     }
 
-    /** Waits for what runs, and runs once more, at most for a while; nobody asks any more. */
+    /** Waits for what runs, and does what is left, at most for a while; nobody asks any more. */
     Mono<Void> flush() {
-        return Mono.defer(this::ran).then(work).timeout(PATIENCE).onErrorComplete();
+        return Mono.defer(this::ran)
+                .thenMany(work.repeat(more))
+                .then()
+                .timeout(PATIENCE)
+                .onErrorComplete();
     }
 }

@@ -49,7 +49,8 @@ final class PartialWriter {
     PartialWriter(Database database, Mono<Void> ready, UUID self) {
         this.database = database;
         this.self = self;
-        this.sending = new Paced(Mono.defer(() -> waiting.isEmpty() ? Mono.empty() : ready.then(send())), PAUSE);
+        Mono<Void> work = Mono.defer(() -> waiting.isEmpty() ? Mono.empty() : ready.then(send()));
+        this.sending = new Paced(work, () -> !waiting.isEmpty(), PAUSE);
     }
 
     private record Waiting(SessionKey key, String json) {}
@@ -73,7 +74,7 @@ final class PartialWriter {
                             .once(inserting(some))
                             .doOnSuccess(done -> written())
                             .doOnError(this::failed)
-                            .then(send());
+                            .then();
         });
     }
 

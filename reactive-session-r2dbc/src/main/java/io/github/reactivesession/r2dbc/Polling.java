@@ -127,7 +127,9 @@ final class Polling implements Push {
             boolean again = soon || Boolean.TRUE.equals(moved);
             delay = again ? SHORTEST_MILLIS : Math.min(delay * 2, LONGEST_MILLIS);
         }
-        if (!wanted.isEmpty()) {
+        if (wanted.isEmpty()) {
+            partials.pause();
+        } else {
             schedule(delay);
         }
     }

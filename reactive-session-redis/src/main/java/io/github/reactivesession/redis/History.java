@@ -138,7 +138,11 @@ final class History {
             }
         }
         boolean ended = entries.size() < most(scan) || sequence > last;
-        return new Page<>(events, ended ? null : (Long) sequence);
+        // Those before the first that counts wait to be trimmed, and are passed over at once.
+        long next = scan.descending()
+                ? sequence
+                : Math.max(sequence, Math.min(first - 1, scan.range().last()));
+        return new Page<>(events, ended ? null : (Long) next);
     }
 
     /** An entry of a stream is its id, here a sequence and {@code -0}, and its fields. */
