@@ -30,7 +30,7 @@ final class Appender {
             }
             Sizes.requireEvents(whole, limits);
             return store.append(request.key(), distinct(whole), request.expected())
-                    .map(stored -> inPlace(request.events(), whole, told(request.key(), stored)));
+                    .map(stored -> inPlace(request.events(), whole, tell(request.key(), stored)));
         });
     }
 
@@ -43,13 +43,13 @@ final class Appender {
             List<Event> whole = List.of(toStore(event));
             Sizes.requireEvents(whole, limits);
             return store.append(key, whole, expected)
-                    .map(stored -> told(key, stored).get(0));
+                    .map(stored -> tell(key, stored).get(0));
         });
     }
 
-    private List<Event> told(SessionKey key, List<Event> stored) {
+    private List<Event> tell(SessionKey key, Appended stored) {
         following.appended(key, stored);
-        return stored;
+        return stored.events();
     }
 
     private static List<Event> whole(List<Event> events) {

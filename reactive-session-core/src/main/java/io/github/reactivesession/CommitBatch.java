@@ -122,9 +122,9 @@ final class CommitBatch implements CoreSubscriber<List<Outcome>> {
     private void answer(int i) {
         PendingAppend append = appends.get(i);
         Outcome outcome = outcomes == null || failure != null ? null : outcomes.get(i);
-        List<Event> events = outcome == null ? null : outcome.events();
-        if (events != null) {
-            append.store(events);
+        Appended stored = outcome == null ? null : outcome.stored();
+        if (stored != null) {
+            append.store(stored);
             return;
         }
         SessionException error = outcome == null ? null : outcome.error();

@@ -31,7 +31,7 @@ final class DefaultSessionService implements SessionService {
         this.options = options;
         this.limits = options.limits();
         this.following = new Following(this.store, options.following());
-        this.watching = new Watching(this.store, this, options.following());
+        this.watching = new Watching(this.store, this, options.following(), this::eventsOf);
         this.appender = new Appender(this.store, limits, following);
         EventReader reader = new EventReader(this.store);
         this.appends = chain(
@@ -64,7 +64,7 @@ final class DefaultSessionService implements SessionService {
         if (ttl != null && !ttl.isZero()) {
             sweeper.start();
         }
-        return store.create(key, session).doOnSuccess(made -> following.renew(key));
+        return store.create(key, session);
     }
 
     @Override
@@ -109,7 +109,7 @@ final class DefaultSessionService implements SessionService {
 
     @Override
     public Mono<Long> delete(SessionKey key) {
-        return store.delete(new DeleteScope.OneSession(key), 1).doOnSuccess(deleted -> following.renew(key));
+        return store.delete(new DeleteScope.OneSession(key), 1);
     }
 
     @Override
@@ -135,8 +135,7 @@ final class DefaultSessionService implements SessionService {
     private Mono<Long> deleteAll(DeleteScope scope) {
         Mono<Long> step = store.delete(scope, DELETE_STEP);
         return step.expand(deleted -> deleted < DELETE_STEP ? Mono.empty() : step)
-                .reduce(Long::sum)
-                .doOnSuccess(deleted -> following.renew(scope));
+                .reduce(Long::sum);
     }
 
     @Override
@@ -205,6 +204,14 @@ final class DefaultSessionService implements SessionService {
                 interceptor -> interceptor::read);
         ReadRequest request = new ReadRequest(key, asked);
         return lifecycle.stream(Flux.defer(() -> follows.proceed(request)));
+    }
+
+    private Flux<Event> eventsOf(Session session, long after) {
+        InterceptorChain<ReadRequest> histories = chain(
+                request -> following.events(session, narrowed(FollowQuery.all(), request.query())),
+                interceptor -> interceptor::read);
+        ReadRequest request = new ReadRequest(session.key(), EventQuery.all().after(after));
+        return lifecycle.stream(Flux.defer(() -> histories.proceed(request)));
     }
 
     /** What interceptors have left of a request to follow. */

@@ -41,7 +41,7 @@ final class Feed {
     private final Tail tail;
     private final Scheduler scheduler = Schedulers.parallel();
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
-    private final Queue<List<Event>> appended = new ConcurrentLinkedQueue<>();
+    private final Queue<Appended> appended = new ConcurrentLinkedQueue<>();
     private final AtomicLong hinted = new AtomicLong();
     /** The highest sequence that was told, 1 at least, as 0 tells of something else. */
     private final AtomicLong highest = new AtomicLong(1);
@@ -49,11 +49,19 @@ final class Feed {
     private final AtomicBoolean due = new AtomicBoolean(true);
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger passed = new AtomicInteger();
+    private final AtomicLong joins = new AtomicLong();
     private final Disposable.Swap timer = Disposables.swap();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
     private final Disposable.Swap hints = Disposables.swap();
     private boolean more;
     private @Nullable Instant createdAt;
+    private Duration pause = PAUSE;
+    /** The last follower that had joined when the step under way began. */
+    private long joined;
+    /** The last follower that joined before a look at the store which found the session that is followed. */
+    private volatile long confirmed;
+
     private volatile boolean ready;
     private volatile @Nullable End end;
 
@@ -78,9 +86,21 @@ final class Feed {
         return tail;
     }
 
-    /** Whether it is known where the session stands. */
-    boolean isReady() {
-        return ready;
+    /** Takes in a follower, and returns its number. */
+    long join(Follower follower) {
+        followers.add(follower);
+        return joins.incrementAndGet();
+    }
+
+    /** Whether it is known where the session stands, and that it is the one this follower has come for (R33). */
+    boolean isReady(long follower) {
+        return ready && follower <= confirmed;
+    }
+
+    /** When the session was created, once the feed is ready. */
+    @Nullable
+    Instant createdAt() {
+        return createdAt;
     }
 
     /** How it has ended for all, or null. */
@@ -89,12 +109,13 @@ final class Feed {
         return end;
     }
 
+    /** Begins, or looks at the store for those that have joined meanwhile. */
     void start() {
         if (started.compareAndSet(false, true)) {
             Flux<Hint> told = store.hints(key).onErrorResume(this::withoutHints);
             hints.update(told.subscribe(this::hint, error -> {}, () -> finish(null)));
-            wake();
         }
+        wake();
     }
 
     private Flux<Hint> withoutHints(Throwable error) {
@@ -105,14 +126,14 @@ final class Feed {
     }
 
     /** Takes what this service has stored, so that its own followers need not read it. */
-    void appended(List<Event> events) {
-        appended.add(events);
+    void appended(Appended stored) {
+        appended.add(stored);
         wake();
     }
 
     private void hint(Hint hint) {
         if (hint instanceof Hint.Passing passing) {
-            followers.forEach(follower -> follower.pass(passing.event()));
+            pass(passing.event());
         } else if (hint instanceof Hint.Moved moved && moved.sequence() >= highest.get()) {
             highest.accumulateAndGet(moved.sequence(), Math::max);
             if (!ready || moved.sequence() > tail.last()) {
@@ -122,6 +143,25 @@ final class Feed {
         } else {
             // A sequence that falls back may be late, or that of another session under the same key.
             look();
+        }
+    }
+
+    /** Whoever tells hints is not kept by those that are shown something. */
+    private void pass(Event partial) {
+        boolean wanted = false;
+        for (Follower follower : followers) {
+            wanted |= follower.pass(partial);
+        }
+        if (wanted && passed.getAndIncrement() == 0) {
+            Disposable unused = scheduler.schedule(this::deliverPassed);
+        }
+    }
+
+    private void deliverPassed() {
+        int seen = passed.get();
+        deliver();
+        if (passed.addAndGet(-seen) != 0) {
+            Disposable unused = scheduler.schedule(this::deliverPassed);
         }
     }
 
@@ -143,6 +183,7 @@ final class Feed {
 
     private void run() {
         int seen = asked.get();
+        joined = joins.get();
         takeAppended();
         Mono<Void> work = Mono.defer(this::lookWhenDue).then(Mono.defer(this::catchUp));
         Disposable unused =
@@ -161,8 +202,12 @@ final class Feed {
             return;
         }
         List<Event> events = new ArrayList<>();
-        for (List<Event> batch = appended.poll(); batch != null; batch = appended.poll()) {
-            events.addAll(batch);
+        for (Appended stored = appended.poll(); stored != null; stored = appended.poll()) {
+            if (stored.createdAt().equals(createdAt)) {
+                events.addAll(stored.events());
+            } else {
+                look();
+            }
         }
         events.sort(Comparator.comparingLong(Event::sequence));
         for (Event event : events) {
@@ -187,7 +232,7 @@ final class Feed {
         return (ready ? find.retryWhen(Following.PATIENTLY) : find)
                 .publishOn(scheduler)
                 .doOnNext(this::found)
-                .switchIfEmpty(Mono.fromRunnable(() -> finish(null)))
+                .switchIfEmpty(Mono.fromRunnable(() -> endFor(joined)))
                 .then();
     }
 
@@ -197,14 +242,19 @@ final class Feed {
             tail.begin(session.lastSequence());
             highest.accumulateAndGet(session.lastSequence(), Math::max);
             ready = true;
-            deliver();
-            takeAppended();
         } else if (!session.createdAt().equals(createdAt) || session.lastSequence() < tail.last()) {
-            finish(null);
+            endFor(confirmed);
             return;
         }
+        confirm();
+        takeAppended();
         reach(session.lastSequence());
         lookIn(untilExpiry(session));
+    }
+
+    private void confirm() {
+        confirmed = joined;
+        deliver();
     }
 
     private Duration untilExpiry(Session session) {
@@ -214,7 +264,13 @@ final class Feed {
             return heartbeat;
         }
         Duration left = Duration.between(store.options().clock().instant(), expiresAt);
-        return left.compareTo(heartbeat) > 0 ? heartbeat : left.compareTo(PAUSE) < 0 ? PAUSE : left;
+        // A session that outlives its time does so by another clock, which may be far behind.
+        pause = left.compareTo(PAUSE) < 0 ? shorter(pause.multipliedBy(2), heartbeat) : PAUSE;
+        return shorter(left.compareTo(PAUSE) < 0 ? pause : left, heartbeat);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void lookIn(Duration delay) {
@@ -223,7 +279,7 @@ final class Feed {
 
     private Mono<Void> catchUp() {
         long target = hinted.getAndSet(0);
-        if (end != null || target <= tail.last()) {
+        if (end != null || (target <= tail.last() && joined <= confirmed)) {
             return Mono.empty();
         }
         return Mono.defer(this::readNews).repeat(() -> more).then(Mono.fromRunnable(() -> requireReached(target)));
@@ -242,13 +298,14 @@ final class Feed {
     /** Another session under the same key is not the one that was followed (R33). */
     private void accept(NewsReader.Answer answer) {
         more = answer.more();
-        if (!Objects.equals(answer.news().createdAt(), createdAt)) {
+        Instant found = answer.news().createdAt();
+        if (!Objects.equals(found, createdAt)) {
             more = false;
-            finish(null);
+            endFor(found == null ? joined : confirmed);
             return;
         }
         answer.news().events().forEach(tail::add);
-        deliver();
+        confirm();
     }
 
     private void requireReached(long target) {
@@ -260,8 +317,17 @@ final class Feed {
 
     /** Ends it for all followers: the session is gone, the service closes, or the store refuses. */
     void finish(@Nullable Throwable error) {
+        end(End.of(ready && error instanceof ClosedException ? null : error));
+    }
+
+    /** Whoever has joined since comes for another session, which may be there by now. */
+    private void endFor(long last) {
+        end(new End(null, last));
+    }
+
+    private void end(End how) {
         if (end == null) {
-            end = new End(ready && error instanceof ClosedException ? null : error);
+            end = how;
         }
         following.forget(this);
         stop();
@@ -274,6 +340,16 @@ final class Feed {
         Sinks.EmitResult unused = stopped.tryEmitEmpty();
     }
 
-    /** How following ends: completed, or with an error. */
-    record End(@Nullable Throwable error) {}
+    /**
+     * How following ends.
+     *
+     * @param error why, or null when it completes
+     * @param last the last follower that it is the end for
+     */
+    record End(@Nullable Throwable error, long last) {
+        /** The end for whoever follows. */
+        static End of(@Nullable Throwable error) {
+            return new End(error, Long.MAX_VALUE);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.github.reactivesession;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * One subscription that follows a session. What it has not seen it takes from the feed's tail, or page by page from the
@@ -48,9 +50,10 @@ final class Follower implements Subscription {
     private volatile boolean behind = true;
     private volatile boolean cancelled;
     private volatile @Nullable Feed feed;
+    private volatile long number;
     private volatile boolean waiting;
     private volatile @Nullable Read arrived;
-    private volatile @Nullable Throwable failure;
+    private volatile Feed.@Nullable End over;
 
     Follower(
             CoreSubscriber<? super Event> actual,
@@ -73,6 +76,11 @@ final class Follower implements Subscription {
         return event.partial()
                 && event.id().equals(MARKER.id())
                 && event.author().equals(MARKER.author());
+    }
+
+    /** The number it has in the feed that it joins. */
+    void number(long given) {
+        number = given;
     }
 
     void begin() {
@@ -105,15 +113,16 @@ final class Follower implements Subscription {
         drain();
     }
 
-    /** Takes a partial event, unless it comes to one who is still in the past. */
-    void pass(Event event) {
-        if (query.partial() && !behind && query.filter().matches(event)) {
+    /** Takes a partial event, unless it comes to one who is still in the past, and tells whether it waits to be shown. */
+    boolean pass(Event event) {
+        boolean wanted = query.partial() && !behind && query.filter().matches(event);
+        if (wanted) {
             passing.add(event);
             if (passingCount.incrementAndGet() > MOST_PASSING && passing.poll() != null) {
                 passingCount.decrementAndGet();
             }
-            drain();
         }
+        return wanted;
     }
 
     void drain() {
@@ -138,17 +147,24 @@ final class Follower implements Subscription {
         if (cancelled) {
             return end();
         }
-        Feed.End over = joined.end() == null && failure != null ? new Feed.End(failure) : joined.end();
-        if (over != null) {
-            return end(over);
+        Feed.End end = joined.end() == null ? over : joined.end();
+        if (end == null) {
+            return joined.isReady(number) && advance(joined, joined.tail());
         }
-        return joined.isReady() && advance(joined.tail());
+        return number > end.last() ? rejoin(joined) : end(end);
     }
 
-    private boolean advance(Tail tail) {
+    /** The feed was that of a session which was there before the one that this has come for. */
+    private boolean rejoin(Feed former) {
+        following.leave(former, this);
+        begin();
+        return true;
+    }
+
+    private boolean advance(Feed joined, Tail tail) {
         Read come = arrived;
         if (come != null) {
-            take(come);
+            take(come, joined);
             return true;
         }
         if (!page.isEmpty()) {
@@ -183,9 +199,15 @@ final class Follower implements Subscription {
         return true;
     }
 
+    /** One that throws, which none may, must not take the feed from the others. */
     private void next(Event event) {
         requested.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
-        actual.onNext(event);
+        try {
+            actual.onNext(event);
+        } catch (RuntimeException thrown) {
+            cancelled = true;
+            Operators.onErrorDropped(thrown, actual.currentContext());
+        }
     }
 
     private boolean mark() {
@@ -221,6 +243,7 @@ final class Follower implements Subscription {
                 .turns()
                 .take(readPage(newest))
                 .retryWhen(Following.PATIENTLY)
+                .publishOn(Schedulers.parallel())
                 .contextWrite(actual.currentContext());
         waiting = true;
         reading.update(page.subscribe(this::arrive, this::failed));
@@ -228,19 +251,20 @@ final class Follower implements Subscription {
     }
 
     /**
-     * A filter hides what lies between two events, so what the event limit has taken meanwhile is looked for by itself, after
-     * the page: what is still there then was there for the page.
+     * What comes with news tells which session it is of (R33). A filter hides what lies between two events, so what the event
+     * limit has taken meanwhile is looked for by itself, after the page: what is still there then was there for the page.
      */
     private Mono<Read> readPage(long newest) {
-        SequenceRange range = SequenceRange.all().above(position);
-        EventScan scan =
-                new EventScan(query.filter(), range, false, store.options().pageSize());
-        Mono<Page<Event, Long>> page = store.events(key, scan);
-        if (unfiltered || position == 0) {
-            return page.map(found -> new Read(found, found.items(), newest));
+        int most = store.options().pageSize();
+        Position from = new Position(key, position);
+        if (unfiltered) {
+            return store.news(List.of(from), most)
+                    .map(news -> news.get(0))
+                    .map(news -> new Read(news.page(most), news, newest));
         }
-        EventScan first = new EventScan(EventFilter.all(), range, false, 1);
-        return page.flatMap(found -> store.events(key, first).map(kept -> new Read(found, kept.items(), newest)));
+        EventScan scan = new EventScan(query.filter(), SequenceRange.all().above(position), false, most);
+        return store.events(key, scan)
+                .flatMap(page -> store.news(List.of(from), 1).map(news -> new Read(page, news.get(0), newest)));
     }
 
     private void arrive(Read come) {
@@ -249,16 +273,22 @@ final class Follower implements Subscription {
     }
 
     private void failed(Throwable error) {
-        failure = error;
+        over = Feed.End.of(error);
         drain();
     }
 
-    private void take(Read come) {
+    private void take(Read come, Feed joined) {
         arrived = null;
         waiting = false;
         long from = position;
-        if (from > 0 && !come.kept.isEmpty() && come.kept.get(0).sequence() > from + 1) {
-            failure = new HistoryTruncatedException(key, come.kept.get(0).sequence());
+        List<Event> kept = come.kept.events();
+        if (!Objects.equals(come.kept.createdAt(), joined.createdAt())) {
+            over = Feed.End.of(null);
+            joined.look();
+            return;
+        }
+        if (from > 0 && !kept.isEmpty() && kept.get(0).sequence() > from + 1) {
+            over = Feed.End.of(new HistoryTruncatedException(key, kept.get(0).sequence()));
             return;
         }
         page.addAll(come.page.items());
@@ -292,6 +322,6 @@ final class Follower implements Subscription {
         return false;
     }
 
-    /** A page, the first events that were kept after it was read, and how far it surely reached. */
-    private record Read(Page<Event, Long> page, List<Event> kept, long newest) {}
+    /** A page, what was kept after it was read and of which session, and how far the page surely reached. */
+    private record Read(Page<Event, Long> page, News kept, long newest) {}
 }

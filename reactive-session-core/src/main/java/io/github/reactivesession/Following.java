@@ -4,10 +4,10 @@ package io.github.reactivesession;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** What a service follows: a feed for each session that has followers (R30 to R34). */
@@ -18,9 +18,6 @@ final class Following {
             .filter(error -> error instanceof SessionException known && known.isRetryable());
 
     private final Map<SessionKey, Feed> feeds = new ConcurrentHashMap<>();
-    /** Those of sessions that are gone, as far as this service knows, until they have seen so themselves. */
-    private final Set<Feed> former = ConcurrentHashMap.newKeySet();
-
     private final SessionStore store;
     private final FollowOptions options;
     private final Turns turns;
@@ -64,21 +61,40 @@ final class Following {
         };
     }
 
+    /** What a session holds behind a sequence, as long as it is that one which has the key (R33). */
+    Flux<Event> events(Session session, FollowQuery query) {
+        Position first = new Position(session.key(), query.after());
+        return Pages.stream(
+                        first,
+                        position -> page(session, position),
+                        (position, next) -> new Position(position.key(), next))
+                .filter(query.filter()::matches);
+    }
+
+    private Mono<Page<Event, Long>> page(Session session, Position position) {
+        int most = store.options().pageSize();
+        return store.news(List.of(position), most)
+                .map(news -> news.get(0))
+                .filter(news -> session.createdAt().equals(news.createdAt()))
+                .map(news -> news.page(most))
+                .defaultIfEmpty(new Page<>(List.of(), null));
+    }
+
     /** Tells the followers of a session in this service what it has stored, without a round trip. */
-    void appended(SessionKey key, List<Event> events) {
+    void appended(SessionKey key, Appended stored) {
         if (!feeds.isEmpty()) {
             Feed feed = feeds.get(key);
             if (feed != null) {
-                feed.appended(events);
+                feed.appended(stored);
             }
         }
     }
 
-    /** Gives a follower the feed of its session, which its first follower starts. */
+    /** Gives a follower the feed of its session, which its first follower starts, and its number there. */
     Feed join(SessionKey key, Follower follower) {
         Feed joined = feeds.compute(key, (any, there) -> {
             Feed feed = there == null || there.end() != null ? new Feed(key, this) : there;
-            feed.followers().add(follower);
+            follower.number(feed.join(follower));
             return feed;
         });
         joined.start();
@@ -94,62 +110,19 @@ final class Following {
             there.followers().remove(follower);
             return there == feed && there.followers().isEmpty() ? null : there;
         });
-        feed.followers().remove(follower);
         if (left != feed) {
-            stopUnused(feed);
-        }
-    }
-
-    private void stopUnused(Feed feed) {
-        if (feed.followers().isEmpty()) {
-            former.remove(feed);
+            feed.followers().remove(follower);
             feed.stop();
         }
     }
 
     void forget(Feed feed) {
         feeds.remove(feed.key(), feed);
-        former.remove(feed);
-    }
-
-    /** Whoever comes now is not given what was known of a session that this service has made, or deleted (R9, R33). */
-    void renew(SessionKey key) {
-        Feed feed = feeds.get(key);
-        if (feed != null) {
-            renew(feed);
-        }
-    }
-
-    /** The same for all sessions of a scope. */
-    void renew(DeleteScope scope) {
-        feeds.values().stream().filter(feed -> isOf(scope, feed.key())).forEach(this::renew);
-    }
-
-    private void renew(Feed feed) {
-        if (feeds.remove(feed.key(), feed)) {
-            former.add(feed);
-            feed.look();
-            stopUnused(feed);
-            if (closed) {
-                feed.finish(null);
-            }
-        }
-    }
-
-    private static boolean isOf(DeleteScope scope, SessionKey key) {
-        if (scope instanceof DeleteScope.OfUser user) {
-            return key.user().equals(user.user());
-        }
-        if (scope instanceof DeleteScope.OfApp app) {
-            return key.app().equals(app.app());
-        }
-        return scope instanceof DeleteScope.OfPerson person && key.userId().equals(person.userId());
     }
 
     /** Completes all followers (R40). */
     void close() {
         closed = true;
         feeds.values().forEach(feed -> feed.finish(null));
-        former.forEach(feed -> feed.finish(null));
     }
 }

@@ -63,7 +63,7 @@ public final class GroupCommit {
      * @return what the writer answers; {@link StoreOverloadedException} when the queue is full and
      *     {@link ClosedException} after closing, both with nothing written
      */
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return new Grouped(new Append(key, events, expected), laneOf(key));
     }
 
@@ -119,32 +119,32 @@ public final class GroupCommit {
     /**
      * What has become of one append of a batch: either of the two.
      *
-     * @param events as stored, in the order given
+     * @param stored what was stored
      * @param error why this append, and no other, was not written
      */
     public record Outcome(
-            @Nullable List<Event> events, @Nullable SessionException error) {
+            @Nullable Appended stored, @Nullable SessionException error) {
         /**
          * Checks that it is one of the two.
          *
-         * @param events as stored, in the order given
+         * @param stored what was stored
          * @param error why this append was not written
          * @throws InvalidRequestException when it is neither or both
          */
         public Outcome {
-            if ((events == null) == (error == null)) {
-                throw new InvalidRequestException("outcome", "must be either events or an error");
+            if ((stored == null) == (error == null)) {
+                throw new InvalidRequestException("outcome", "must be either what was stored or an error");
             }
         }
 
         /**
          * An append that was written, or had been before.
          *
-         * @param events as stored, in the order given
+         * @param stored what was stored
          * @return the outcome
          */
-        public static Outcome stored(List<Event> events) {
-            return new Outcome(events, null);
+        public static Outcome of(Appended stored) {
+            return new Outcome(stored, null);
         }
 
         /**
@@ -169,7 +169,7 @@ public final class GroupCommit {
     public record Statistics(int queuedAppends, long queuedBytes, long unanswered, long batches) {}
 
     /** An append that begins with each subscription. */
-    private static final class Grouped extends Mono<List<Event>> {
+    private static final class Grouped extends Mono<Appended> {
         private final Append append;
         private final CommitLane lane;
 
@@ -179,7 +179,7 @@ public final class GroupCommit {
         }
 
         @Override
-        public void subscribe(CoreSubscriber<? super List<Event>> actual) {
+        public void subscribe(CoreSubscriber<? super Appended> actual) {
             PendingAppend pending = new PendingAppend(append, lane, actual);
             actual.onSubscribe(pending);
             lane.submit(pending);

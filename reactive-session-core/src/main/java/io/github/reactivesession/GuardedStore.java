@@ -52,7 +52,7 @@ final class GuardedStore implements SessionStore {
     }
 
     @Override
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return lifecycle.call(store.append(key, events, expected));
     }
 

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 public record News(@Nullable Instant createdAt, List<Event> events) {
     private static final News ABSENT = new News(null, List.of());
 
+    /** As a page of at most so many events, behind which there are others if it is full. */
+    Page<Event, Long> page(int most) {
+        return new Page<>(
+                events, events.size() < most ? null : events.get(most - 1).sequence());
+    }
+
     /**
      * Returns what there is of an absent session.
      *

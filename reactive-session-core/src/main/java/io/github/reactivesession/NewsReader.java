@@ -15,7 +15,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Reads what the followed sessions have gained. Where a store reads several in one round trip there is one read at a time,
- * and those that ask meanwhile share the next one.
+ * beside those that take turns, and those that ask meanwhile share the next one. A read that fails, as it takes too long,
+ * makes the next ones half as large, so that one session which cannot be read is alone with that in the end.
  */
 final class NewsReader {
     /** How many events one read brings at most, unless a page is smaller. */
@@ -29,6 +30,8 @@ final class NewsReader {
     private final int mostEvents;
     private final int mostSessions;
     private final int mostOfOne;
+    /** How many events the next read may bring; of one read at a time. */
+    private volatile int allowed;
 
     NewsReader(SessionStore store, Turns turns, int mostOfOne) {
         this.store = store;
@@ -36,6 +39,7 @@ final class NewsReader {
         this.mostEvents = Math.min(MOST_EVENTS, store.options().pageSize());
         this.mostSessions = Math.min(store.newsAtOnce(), mostEvents);
         this.mostOfOne = mostOfOne;
+        this.allowed = mostEvents;
     }
 
     /** The next events behind a position; {@code more} tells that there may be others behind those. */
@@ -75,7 +79,8 @@ final class NewsReader {
     private void run() {
         int seen = asked.get();
         List<Question> some = new ArrayList<>();
-        for (Question next = waiting.poll(); next != null; next = some.size() < mostSessions ? waiting.poll() : null) {
+        int most = Math.min(mostSessions, allowed);
+        for (Question next = waiting.poll(); next != null; next = some.size() < most ? waiting.poll() : null) {
             some.add(next);
         }
         Mono<Void> work = some.isEmpty() ? Mono.empty() : read(some);
@@ -89,10 +94,11 @@ final class NewsReader {
     }
 
     private Mono<Void> read(List<Question> questions) {
-        int most = Math.max(1, Math.min(mostOfOne, mostEvents / questions.size()));
+        int most = Math.max(1, Math.min(mostOfOne, allowed / questions.size()));
         List<Position> positions = questions.stream().map(Question::position).toList();
-        return turns.take(Mono.defer(() -> store.news(positions, most)))
+        return Mono.defer(() -> store.news(positions, most))
                 .doOnNext(news -> answer(questions, news, most))
+                .doOnNext(news -> allowed = Math.min(mostEvents, 2 * allowed))
                 .then()
                 .onErrorResume(error -> failed(questions, error));
     }
@@ -107,6 +113,7 @@ final class NewsReader {
     private Mono<Void> failed(List<Question> questions, Throwable error) {
         boolean all =
                 error instanceof ClosedException || (error instanceof SessionException known && known.isRetryable());
+        allowed = Math.max(1, allowed / 2);
         if (all || questions.size() == 1) {
             questions.forEach(question -> question.fail(error));
             return Mono.empty();

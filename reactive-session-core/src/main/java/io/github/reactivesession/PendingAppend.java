@@ -2,7 +2,6 @@
 package io.github.reactivesession;
 
 import io.github.reactivesession.GroupCommit.Append;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -22,12 +21,12 @@ final class PendingAppend implements Subscription {
 
     private final Append append;
     private final CommitLane lane;
-    private final CoreSubscriber<? super List<Event>> actual;
+    private final CoreSubscriber<? super Appended> actual;
     private volatile int state;
     private long bytes;
-    private @Nullable List<Event> stored;
+    private @Nullable Appended stored;
 
-    PendingAppend(Append append, CommitLane lane, CoreSubscriber<? super List<Event>> actual) {
+    PendingAppend(Append append, CommitLane lane, CoreSubscriber<? super Appended> actual) {
         this.append = append;
         this.lane = lane;
         this.actual = actual;
@@ -69,10 +68,10 @@ final class PendingAppend implements Subscription {
         return (state & CANCELLED) != 0;
     }
 
-    void store(List<Event> events) {
-        stored = events;
+    void store(Appended appended) {
+        stored = appended;
         if ((mark(STORED) & (REQUESTED | CANCELLED)) == REQUESTED) {
-            emit(events);
+            emit(appended);
         }
     }
 
@@ -86,15 +85,15 @@ final class PendingAppend implements Subscription {
     public void request(long n) {
         if (Operators.validate(n)) {
             boolean waits = (mark(REQUESTED) & (REQUESTED | STORED | CANCELLED)) == STORED;
-            List<Event> events = stored;
-            if (waits && events != null) {
-                emit(events);
+            Appended appended = stored;
+            if (waits && appended != null) {
+                emit(appended);
             }
         }
     }
 
-    private void emit(List<Event> events) {
-        actual.onNext(events);
+    private void emit(Appended appended) {
+        actual.onNext(appended);
         if (!isCancelled()) {
             actual.onComplete();
         }

@@ -87,10 +87,10 @@ public interface SessionStore {
      * @param key the session
      * @param events one or more, whole, with distinct ids and no {@code temp:} keys
      * @param expected what the session must end at, and whose lease must not have been taken over
-     * @return the events as stored, in the order given; {@link SessionNotFoundException},
+     * @return the events as stored, in the order given, and which session they are in; {@link SessionNotFoundException},
      *     {@link SequenceConflictException} or {@link LeaseLostException} when nothing was written
      */
-    Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected);
+    Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected);
 
     /**
      * Reads one page of a history (R17, R18).

@@ -18,12 +18,20 @@ final class Watching {
     private final SessionStore store;
     private final SessionService service;
     private final Duration heartbeat;
+    private final History history;
     private final Sinks.Empty<Void> closed = Sinks.empty();
 
-    Watching(SessionStore store, SessionService service, FollowOptions options) {
+    /** Reads what a session holds behind a sequence, as long as it is still that one which has the key. */
+    @FunctionalInterface
+    interface History {
+        Flux<Event> read(Session session, long after);
+    }
+
+    Watching(SessionStore store, SessionService service, FollowOptions options, History history) {
         this.store = store;
         this.service = service;
         this.heartbeat = options.heartbeat();
+        this.history = history;
     }
 
     Flux<JsonObject> state(StateOwner owner) {
@@ -111,7 +119,7 @@ final class Watching {
 
         private Flux<UserEvent> events(Session session) {
             Function<Event, UserEvent> shown = event -> new UserEvent(session.key(), session.createdAt(), event);
-            return service.events(session.key(), EventQuery.all().after(seen(session)))
+            return history.read(session, seen(session))
                     .doOnNext(event ->
                             places.put(session.id(), new UserCursor.Place(session.createdAt(), event.sequence())))
                     .map(shown);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession;
 
+import io.github.reactivesession.GroupCommit.Outcome;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
@@ -22,9 +24,13 @@ final class Appends {
         return Event.builder("a").id(id).build();
     }
 
+    static Outcome stored(List<Event> events) {
+        return Outcome.of(new Appended(Instant.EPOCH, events));
+    }
+
     Mono<List<Event>> append(String session, String... ids) {
         List<Event> events = Stream.of(ids).map(Appends::event).toList();
-        return commit.append(session(session), events, ExpectedSequence.any());
+        return commit.append(session(session), events, ExpectedSequence.any()).map(Appended::events);
     }
 
     @CanIgnoreReturnValue

@@ -120,7 +120,7 @@ class GroupCommitFailureTest {
                 batch -> Mono.empty(),
                 batch -> Mono.just(List.of()),
                 batch -> Mono.just(Stream.concat(batch.stream(), batch.stream())
-                        .map(append -> Outcome.stored(append.events()))
+                        .map(append -> Appends.stored(append.events()))
                         .toList()),
                 batch -> Mono.fromCallable(() -> new ArrayList<>(Collections.nCopies(batch.size(), null))),
                 batch -> null,

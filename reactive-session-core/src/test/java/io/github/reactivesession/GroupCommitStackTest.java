@@ -55,7 +55,7 @@ class GroupCommitStackTest {
 
     private Statistics gathered(Gate gate) {
         GroupCommit commit = GroupCommit.create(OPTIONS.withLanes(1), gate);
-        Mono<List<Event>> append = commit.append(Appends.session("s"), EVENTS, ExpectedSequence.any());
+        Mono<Appended> append = commit.append(Appends.session("s"), EVENTS, ExpectedSequence.any());
         for (int i = 0; i < MILLION; i++) {
             append.subscribe(events -> results++);
         }
@@ -69,7 +69,7 @@ class GroupCommitStackTest {
         Gate gate = new Gate(refusing);
         GroupCommit commit = GroupCommit.create(
                 OPTIONS.withLanes(1).withMaxBatchEvents(MILLION).withMaxBatchBytes(1L << 40), gate);
-        Mono<List<Event>> append = commit.append(Appends.session("s"), EVENTS, ExpectedSequence.any());
+        Mono<Appended> append = commit.append(Appends.session("s"), EVENTS, ExpectedSequence.any());
         int count = 10_000;
         for (int i = 0; i <= count; i++) {
             append.subscribe(events -> {}, error -> results++);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reactivesession.GroupCommit.Outcome;
 import io.github.reactivesession.GroupCommit.Statistics;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -115,7 +116,7 @@ class GroupCommitTest {
         TestSubscriber<List<Event>> third = appends.subscribe("t", "3");
         writer.succeed(0);
         SessionNotFoundException absent = new SessionNotFoundException(Appends.session("t"));
-        writer.answer(1, List.of(Outcome.stored(List.of(Appends.event("2"))), Outcome.failed(absent)));
+        writer.answer(1, List.of(Appends.stored(List.of(Appends.event("2"))), Outcome.failed(absent)));
         assertThat(second.getReceivedOnNext().get(0).get(0).id()).isEqualTo("2");
         assertThat(third.expectTerminalError()).isSameAs(absent);
     }
@@ -176,7 +177,7 @@ class GroupCommitTest {
                 () -> ONE_LANE.withMaxQueuedAppends(0),
                 () -> ONE_LANE.withMaxQueuedBytes(0),
                 () -> new Outcome(null, null),
-                () -> new Outcome(List.of(), new ClosedException("x")))) {
+                () -> new Outcome(new Appended(Instant.EPOCH, List.of()), new ClosedException("x")))) {
             assertThatThrownBy(change::get)
                     .isInstanceOfSatisfying(InvalidRequestException.class, error -> refused.add(error.argument()));
         }

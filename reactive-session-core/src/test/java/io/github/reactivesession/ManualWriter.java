@@ -52,6 +52,6 @@ final class ManualWriter implements Function<List<Append>, Mono<List<Outcome>>> 
     }
 
     static List<Outcome> stored(List<Append> batch) {
-        return batch.stream().map(append -> Outcome.stored(append.events())).toList();
+        return batch.stream().map(append -> Appends.stored(append.events())).toList();
     }
 }

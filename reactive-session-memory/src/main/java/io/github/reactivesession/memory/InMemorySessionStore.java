@@ -2,6 +2,7 @@
 package io.github.reactivesession.memory;
 
 import io.github.reactivesession.AppKey;
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.ClosedException;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.Event;
@@ -153,11 +154,11 @@ public final class InMemorySessionStore implements SessionStore {
     }
 
     @Override
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return call(() -> {
-            List<Event> stored = require(key).append(events, expected);
+            Appended stored = require(key).append(events, expected);
             if (!hub.isIdle()) {
-                tell(key, stored);
+                tell(key, stored.events());
             }
             return stored;
         });

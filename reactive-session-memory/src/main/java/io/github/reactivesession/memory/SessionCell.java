@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
@@ -168,7 +169,7 @@ final class SessionCell implements ExpiryQueue.Expirable {
                 last.version() + updates, last.lastSequence() + events, last.createdAt(), updatedAt, expiry(updatedAt));
     }
 
-    synchronized List<Event> append(List<Event> events, ExpectedSequence expected) {
+    synchronized Appended append(List<Event> events, ExpectedSequence expected) {
         Instant now = shared.now();
         Snapshot current = requireLive(now);
         List<Event> stored = new ArrayList<>(events.size());
@@ -185,7 +186,7 @@ final class SessionCell implements ExpiryQueue.Expirable {
             requireExpected(expected, current.lastSequence());
             write(current, fresh, now);
         }
-        return stored;
+        return new Appended(current.revision().createdAt(), stored);
     }
 
     private void requireExpected(ExpectedSequence expected, long actual) {

@@ -2,6 +2,7 @@
 package io.github.reactivesession.memory;
 
 import io.github.reactivesession.AppKey;
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
@@ -15,6 +16,7 @@ import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionStore;
 import io.github.reactivesession.tck.ForwardingStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +41,14 @@ final class AppendFaults {
                 Fault.of(12, "knows an event id from another session", OneIdForAll::new),
                 Fault.of(13, "ignores the expectation", store -> new ForwardingStore(store) {
                     @Override
-                    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+                    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
                         return super.append(key, events, ExpectedSequence.any());
                     }
                 }),
                 Fault.of(13, "expects at least instead of exactly", AtLeast::new),
                 Fault.of(13, "tells a wrong actual sequence", store -> new ForwardingStore(store) {
                     @Override
-                    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+                    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
                         return super.append(key, events, expected)
                                 .onErrorMap(
                                         SequenceConflictException.class,
@@ -55,7 +57,14 @@ final class AppendFaults {
                     }
                 }),
                 Fault.of(13, "looks at the expectation of a retry", StrictRetries::new),
-                Fault.of(16, "does not move updatedAt with an append", StillUpdatedAt::new));
+                Fault.of(16, "does not move updatedAt with an append", StillUpdatedAt::new),
+                Fault.of(33, "says that an append went to another session", store -> new ForwardingStore(store) {
+                    @Override
+                    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+                        return super.append(key, events, expected)
+                                .map(stored -> new Appended(stored.createdAt().plusMillis(1), stored.events()));
+                    }
+                }));
     }
 
     private static Mono<Long> last(SessionStore store, SessionKey key) {
@@ -69,14 +78,16 @@ final class AppendFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             if (!expected.equals(ExpectedSequence.any())) {
                 return super.append(key, events, expected);
             }
             return last(this, key)
                     .delayElement(Duration.ofMillis(2))
                     .flatMap(last -> super.append(key, events, ExpectedSequence.exactly(last))
-                            .onErrorReturn(SequenceConflictException.class, placed(events, last)));
+                            .onErrorReturn(
+                                    SequenceConflictException.class,
+                                    new Appended(Instant.EPOCH, placed(events, last))));
         }
 
         private static List<Event> placed(List<Event> events, long last) {
@@ -148,13 +159,13 @@ final class AppendFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             return duplicates(key, events)
                     .flatMap(known -> super.append(key, events, expected)
                             .delayUntil(stored -> known.isEmpty() ? Mono.empty() : burn(key)));
         }
 
-        private Mono<List<Event>> burn(SessionKey key) {
+        private Mono<Appended> burn(SessionKey key) {
             return super.append(key, List.of(Event.builder(HIDDEN).build()), ExpectedSequence.any());
         }
 
@@ -175,7 +186,7 @@ final class AppendFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             return duplicates(key, events)
                     .flatMap(known -> super.append(key, events, expected)
                             .delayUntil(stored -> Flux.fromIterable(known).concatMap(event -> apply(key, event))));
@@ -192,12 +203,14 @@ final class AppendFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             return super.append(key, events, expected)
-                    .map(stored -> IntStream.range(0, events.size())
-                            .mapToObj(n ->
-                                    events.get(n).withSequence(stored.get(n).sequence()))
-                            .toList());
+                    .map(stored -> Changes.stored(
+                            stored,
+                            kept -> IntStream.range(0, events.size())
+                                    .mapToObj(n -> events.get(n)
+                                            .withSequence(kept.get(n).sequence()))
+                                    .toList()));
         }
     }
 
@@ -208,12 +221,14 @@ final class AppendFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             return duplicates(key, events)
                     .flatMap(known -> super.append(key, renamed(events, known), expected)
-                            .map(stored -> stored.stream()
-                                    .map(StoresDuplicates::original)
-                                    .toList()));
+                            .map(stored -> Changes.stored(
+                                    stored,
+                                    kept -> kept.stream()
+                                            .map(StoresDuplicates::original)
+                                            .toList())));
         }
 
         private static List<Event> renamed(List<Event> events, List<Event> known) {
@@ -243,17 +258,17 @@ final class AppendFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             AppKey app = key.app();
             if (events.size() == 1) {
                 List<Object> id = List.of(app, events.get(0).id());
                 Event elsewhere = known.get(id);
                 if (elsewhere != null && !key.equals(owners.get(id))) {
-                    return Mono.just(List.of(elsewhere));
+                    return Mono.just(new Appended(Instant.EPOCH, List.of(elsewhere)));
                 }
             }
             return super.append(key, events, expected)
-                    .doOnNext(stored -> stored.forEach(event -> {
+                    .doOnNext(stored -> stored.events().forEach(event -> {
                         owners.putIfAbsent(List.of(app, event.id()), key);
                         known.putIfAbsent(List.of(app, event.id()), event);
                     }));
@@ -266,7 +281,7 @@ final class AppendFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             if (!(expected instanceof ExpectedSequence.Exactly exactly)) {
                 return super.append(key, events, expected);
             }
@@ -282,13 +297,13 @@ final class AppendFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             if (!(expected instanceof ExpectedSequence.Exactly exactly)) {
                 return super.append(key, events, expected);
             }
             return find(key)
                     .filter(session -> session.lastSequence() != exactly.sequence())
-                    .flatMap(session -> Mono.<List<Event>>error(
+                    .flatMap(session -> Mono.<Appended>error(
                             new SequenceConflictException(key, exactly.sequence(), session.lastSequence())))
                     .switchIfEmpty(super.append(key, events, expected));
         }

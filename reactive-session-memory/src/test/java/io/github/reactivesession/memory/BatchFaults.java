@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
@@ -35,13 +36,13 @@ final class BatchFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             List<Event> reversed = new ArrayList<>(events);
             Collections.reverse(reversed);
             return super.append(key, reversed, expected).map(stored -> {
-                List<Event> answer = new ArrayList<>(stored);
+                List<Event> answer = new ArrayList<>(stored.events());
                 Collections.reverse(answer);
-                return answer;
+                return new Appended(stored.createdAt(), answer);
             });
         }
     }
@@ -55,7 +56,7 @@ final class BatchFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             if (events.size() == 1) {
                 return super.append(key, events, expected);
             }
@@ -63,8 +64,11 @@ final class BatchFaults {
                     .concatMap(n ->
                             super.append(key, events.subList(n, n + 1), n == 0 ? expected : ExpectedSequence.any()))
                     .delayElements(STEP)
-                    .flatMapIterable(stored -> stored)
-                    .collectList();
+                    .reduce((all, next) -> Changes.stored(all, before -> {
+                        List<Event> both = new ArrayList<>(before);
+                        both.addAll(next.events());
+                        return both;
+                    }));
         }
     }
 
@@ -74,7 +78,7 @@ final class BatchFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             List<Event> half = events.subList(0, (events.size() + 1) / 2);
             return super.append(key, events, expected)
                     .onErrorResume(
@@ -90,7 +94,7 @@ final class BatchFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             List<Event> plain = new ArrayList<>(events);
             for (int i = 0; i < plain.size() - 1; i++) {
                 plain.set(i, plain.get(i).withStateDelta(JsonObject.empty()));

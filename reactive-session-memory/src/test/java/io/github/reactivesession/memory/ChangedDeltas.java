@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
@@ -31,13 +32,14 @@ final class ChangedDeltas extends ForwardingStore {
     }
 
     @Override
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return state(key)
                 .map(state ->
                         events.stream().map(event -> changed(key, state, event)).toList())
                 .flatMap(changed -> super.append(key, changed, expected))
-                .map(stored ->
-                        stored.stream().map(event -> original(key, event)).toList());
+                .map(stored -> Changes.stored(
+                        stored,
+                        kept -> kept.stream().map(event -> original(key, event)).toList()));
     }
 
     private Event changed(SessionKey key, JsonObject state, Event event) {

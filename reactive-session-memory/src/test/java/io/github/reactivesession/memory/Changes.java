@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Content;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.JsonObject;
@@ -35,6 +36,10 @@ final class Changes {
         old.keySet().forEach(key -> all.put(key, null));
         delta.forEach(all::put);
         return JsonObject.of(all);
+    }
+
+    static Appended stored(Appended stored, UnaryOperator<List<Event>> change) {
+        return new Appended(stored.createdAt(), change.apply(stored.events()));
     }
 
     static <C> Page<Event, C> events(Page<Event, C> page, UnaryOperator<Event> change) {

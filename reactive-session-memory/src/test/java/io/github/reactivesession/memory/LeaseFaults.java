@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.Lease;
@@ -61,7 +62,7 @@ final class LeaseFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             Long exact = expected.exact();
             return super.append(key, events, exact == null ? ExpectedSequence.any() : ExpectedSequence.exactly(exact));
         }

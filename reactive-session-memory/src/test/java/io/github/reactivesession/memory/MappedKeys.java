@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
@@ -113,7 +114,7 @@ final class MappedKeys extends ForwardingStore {
     }
 
     @Override
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return super.append(map(key), events, expected);
     }
 

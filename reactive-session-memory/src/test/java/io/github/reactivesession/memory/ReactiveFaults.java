@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.ClosedException;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventScan;
@@ -60,8 +61,8 @@ final class ReactiveFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-            Mono<List<Event>> stored = super.append(key, events, expected).cache();
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+            Mono<Appended> stored = super.append(key, events, expected).cache();
             Disposable unused = stored.onErrorComplete().subscribe();
             return stored;
         }
@@ -105,8 +106,8 @@ final class ReactiveFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-            Mono<List<Event>> append = super.append(key, events, expected);
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+            Mono<Appended> append = super.append(key, events, expected);
             return Mono.defer(() -> {
                 lock.lock();
                 try {

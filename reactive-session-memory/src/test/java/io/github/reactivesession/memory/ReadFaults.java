@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
 import io.github.reactivesession.EventScan;
@@ -256,12 +257,14 @@ final class ReadFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             return super.append(key, events, expected)
                     .flatMap(stored -> gone(key)
-                            .map(gone -> stored.stream()
-                                    .map(event -> event.withSequence(Math.max(1, event.sequence() - gone)))
-                                    .toList()));
+                            .map(gone -> Changes.stored(
+                                    stored,
+                                    kept -> kept.stream()
+                                            .map(event -> event.withSequence(Math.max(1, event.sequence() - gone)))
+                                            .toList())));
         }
 
         @Override

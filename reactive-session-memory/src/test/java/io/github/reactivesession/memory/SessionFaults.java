@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
@@ -257,8 +258,8 @@ final class SessionFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-            Mono<List<Event>> append = super.append(key, events, expected);
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+            Mono<Appended> append = super.append(key, events, expected);
             return append.onErrorResume(
                     SessionNotFoundException.class,
                     absent -> deleted.contains(key) == onlyDeleted

@@ -2,6 +2,7 @@
 package io.github.reactivesession.memory;
 
 import io.github.reactivesession.AppKey;
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.JsonObject;
@@ -179,7 +180,7 @@ final class StateFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             Set<String> nulls = removed.computeIfAbsent(key, unused -> ConcurrentHashMap.newKeySet());
             events.forEach(event -> event.actions().stateDelta().forEach((name, value) -> {
                 if (value == null) {

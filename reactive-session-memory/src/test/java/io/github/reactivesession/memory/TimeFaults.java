@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.memory;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventScan;
@@ -114,7 +115,7 @@ final class TimeFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
             Mono<JsonObject> touch = state(key.user())
                     .filter(state -> !state.isEmpty())
                     .flatMap(state -> updateState(key.user(), state));
@@ -176,8 +177,8 @@ final class TimeFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-            Mono<List<Event>> append = super.append(key, events, expected);
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+            Mono<Appended> append = super.append(key, events, expected);
             return append.onErrorResume(
                     SessionNotFoundException.class,
                     absent -> known.containsKey(key)
@@ -214,8 +215,9 @@ final class TimeFaults {
         }
 
         @Override
-        public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-            return super.append(key, events, expected).doOnNext(stored -> last.put(key, new Page<>(stored, null)));
+        public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+            return super.append(key, events, expected)
+                    .doOnNext(stored -> last.put(key, new Page<>(stored.events(), null)));
         }
 
         @Override

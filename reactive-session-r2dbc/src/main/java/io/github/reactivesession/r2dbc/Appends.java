@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.r2dbc;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit;
@@ -32,7 +33,7 @@ final class Appends {
         this.group = GroupCommit.create(options, this::write);
     }
 
-    Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return group.append(key, events, expected);
     }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.r2dbc;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.GroupCommit.Outcome;
 import io.github.reactivesession.StateDelta;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +50,14 @@ abstract sealed class FastAppends permits PostgresFastAppends, MySqlFastAppends 
         values.add(Null.or(rows.metadataJson(event)));
     }
 
-    /** The events of an append at their places behind a sequence. */
-    static Outcome stored(Append append, long last) {
+    /** The events of an append at their places behind a sequence of a session. */
+    static Outcome stored(Append append, Instant createdAt, long last) {
         List<Event> placed = new ArrayList<>(append.events().size());
         long sequence = last;
         for (Event event : append.events()) {
             placed.add(event.withSequence(++sequence));
         }
-        return Outcome.stored(placed);
+        return Outcome.of(new Appended(createdAt, placed));
     }
 
     static boolean changesOwners(Event event) {

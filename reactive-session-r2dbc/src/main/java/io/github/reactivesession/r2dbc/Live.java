@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.r2dbc;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.GroupCommit.Append;
@@ -47,9 +48,9 @@ final class Live {
     /** Tells of appends that were committed, whether or not somebody still waits for them. */
     void appended(List<Append> appends, List<Outcome> outcomes) {
         for (int i = 0; i < appends.size(); i++) {
-            List<Event> stored = outcomes.get(i).events();
+            Appended stored = outcomes.get(i).stored();
             if (stored != null) {
-                appended(appends.get(i).key(), stored);
+                appended(appends.get(i).key(), stored.events());
             }
         }
     }

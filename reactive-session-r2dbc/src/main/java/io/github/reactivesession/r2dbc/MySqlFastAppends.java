@@ -5,6 +5,7 @@ import io.github.reactivesession.Event;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.GroupCommit.Outcome;
 import io.github.reactivesession.SessionKey;
+import io.r2dbc.spi.Readable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,7 +48,8 @@ final class MySqlFastAppends extends FastAppends {
                 : sql.of("DELETE d FROM {events} d JOIN {sessions} s ON s.session_key = d.session_key"
                         + " WHERE s.session_key = ? AND d.sequence < s.first_sequence");
         this.look = sql.of("SELECT LAST_INSERT_ID(), " + Guards.LARGEST + " + (NOT EXISTS (SELECT 1 FROM {events} e"
-                + " WHERE e.session_key = ? AND e.sequence = LAST_INSERT_ID() AND e.id = ?))");
+                + " WHERE e.session_key = ? AND e.sequence = LAST_INSERT_ID() AND e.id = ?)),"
+                + " (SELECT s.created_at FROM {sessions} s WHERE s.session_key = ?)");
     }
 
     @Override
@@ -63,16 +65,19 @@ final class MySqlFastAppends extends FastAppends {
         Event event = append.events().get(0);
         UUID rowKey = Keys.of(append.key());
         Query<Long> moved = moving(append, rowKey);
-        Query<Long> found = Query.read("whole", look, row -> Rows.number(row, 0), rowKey, event.id());
+        Query<Outcome> found = Query.read("whole", look, row -> place(row, append), rowKey, event.id(), rowKey);
         List<Query<?>> all = new ArrayList<>(List.of(moved, inserting(event, rowKey)));
         if (trim != null) {
             all.add(Query.write("trim", trim, rowKey));
         }
         all.add(found);
-        return database.connections().text(all, trim != null).map(answers -> {
-            Long sequence = answers.changed(moved) == 1 ? answers.first(found) : null;
-            return Collections.singletonList(sequence == null ? null : stored(append, sequence - 1));
-        });
+        return database.connections()
+                .text(all, trim != null)
+                .map(answers -> Collections.singletonList(answers.changed(moved) == 1 ? answers.first(found) : null));
+    }
+
+    private Outcome place(Readable row, Append append) {
+        return stored(append, database.rows().time(row, 2), Rows.number(row, 0) - 1);
     }
 
     private Query<Long> moving(Append append, UUID rowKey) {

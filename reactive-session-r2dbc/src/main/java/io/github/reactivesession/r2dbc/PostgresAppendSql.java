@@ -10,10 +10,10 @@ final class PostgresAppendSql {
               WHERE session_key = ? AND app_name = ? AND user_id = ? AND id = ? AND {live}{expected}{fenced}
                 AND NOT EXISTS (SELECT 1 FROM {events} WHERE session_key = ? AND id = ?)
                 {sees_what_leaves}
-              RETURNING session_key, last_sequence{first_and_kept}){trim}
+              RETURNING session_key, last_sequence, created_at{first_and_kept}){trim}
             INSERT INTO {events} ({columns})
             SELECT session_key, last_sequence, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb
-            FROM w RETURNING sequence""";
+            FROM w RETURNING sequence, (SELECT w.created_at FROM w)""";
 
     /** Any events of any sessions: {@code r} holds what is asked of each session, {@code e} the events. */
     private static final String MANY = """
@@ -39,12 +39,12 @@ final class PostgresAppendSql {
               WHERE session_key = p.k AND (p.expected IS NULL OR p.expected = last_sequence){fenced}
                 AND p.i NOT IN (SELECT h.i FROM h)
                 {sees_what_leaves}
-              RETURNING p.i, session_key, last_sequence - p.n AS base{first_and_kept}),
+              RETURNING p.i, session_key, last_sequence - p.n AS base, created_at{first_and_kept}),
             a AS (
               INSERT INTO {events} ({columns})
               SELECT w.session_key, w.base + e.rn, e.id, e.t, e.a, e.g, e.v, e.b, e.c::jsonb, e.x::jsonb, e.m::jsonb
               FROM e JOIN w ON w.i = e.i{kept_alone} ORDER BY w.session_key, e.rn){trim}
-            SELECT w.i, w.base FROM w""";
+            SELECT w.i, w.base, w.created_at FROM w""";
 
     /** A null in a delta takes its key away, and merging goes no deeper than keys (R23). */
     private static final String STATE = """

@@ -8,9 +8,11 @@ import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.StateDelta;
 import io.github.reactivesession.r2dbc.PostgresAppendSql.Shape;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -83,9 +85,12 @@ final class PostgresFastAppends extends FastAppends {
         values.add(event.id());
         addEvent(values, event, database.rows());
         return database.connections()
-                .once(new Query<>("append", one(shape), values, row -> Rows.number(row, 0)))
-                .map(sequence ->
-                        Collections.singletonList(sequence.isEmpty() ? null : stored(append, sequence.get(0) - 1)));
+                .once(new Query<>("append", one(shape), values, row -> place(row, append)))
+                .map(stored -> Collections.singletonList(stored.isEmpty() ? null : stored.get(0)));
+    }
+
+    private Outcome place(Readable row, Append append) {
+        return stored(append, database.rows().time(row, 1), Rows.number(row, 0) - 1);
     }
 
     private String one(Shape shape) {
@@ -106,12 +111,19 @@ final class PostgresFastAppends extends FastAppends {
                 "append batch",
                 fenced ? manyFenced : many,
                 values(groups, fenced),
-                row -> new Base(Rows.number(row, 0), Rows.number(row, 1)));
+                row -> new Base(
+                        Rows.number(row, 0),
+                        Rows.number(row, 1),
+                        database.rows().time(row, 2)));
         return database.connections().once(query).map(bases -> outcomes(appends, groups, bases));
     }
 
-    /** Where the events of a group begin. */
-    private record Base(long group, long last) {}
+    /** Behind what the events of a group begin, and in which session. */
+    private record Base(long group, long last, Instant createdAt) {
+        Base behind(int events) {
+            return new Base(group, last + events, createdAt);
+        }
+    }
 
     private List<?> values(List<Group> groups, boolean fenced) {
         List<Event> events = new ArrayList<>();
@@ -143,14 +155,19 @@ final class PostgresFastAppends extends FastAppends {
     }
 
     private static List<@Nullable Outcome> outcomes(List<Append> appends, List<Group> groups, List<Base> bases) {
-        Map<SessionKey, Long> next = new LinkedHashMap<>();
-        bases.forEach(base -> next.put(groups.get((int) base.group() - 1).key(), base.last()));
+        Map<SessionKey, Base> next = new HashMap<>();
+        bases.forEach(base -> next.put(groups.get((int) base.group() - 1).key(), base));
         List<@Nullable Outcome> outcomes = new ArrayList<>(appends.size());
         for (Append append : appends) {
-            Long last = next.computeIfPresent(
-                    append.key(), (key, at) -> at + append.events().size());
+            Base base = next.computeIfPresent(
+                    append.key(), (key, at) -> at.behind(append.events().size()));
             outcomes.add(
-                    last == null ? null : stored(append, last - append.events().size()));
+                    base == null
+                            ? null
+                            : stored(
+                                    append,
+                                    base.createdAt(),
+                                    base.last() - append.events().size()));
         }
         return outcomes;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.r2dbc;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
@@ -195,7 +196,7 @@ public final class R2dbcSessionStore implements SessionStore {
     }
 
     @Override
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return call(() -> appends.append(key, events, expected));
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.r2dbc;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit.Outcome;
@@ -34,6 +35,7 @@ final class SessionDraft {
             long first,
             long last,
             long fence,
+            Instant createdAt,
             Instant updatedAt,
             Duration ttl,
             @Nullable JsonObject state) {}
@@ -67,7 +69,7 @@ final class SessionDraft {
         if (!delta.session().isEmpty()) {
             state = (state == null ? Rows.require(held.state()) : state).merge(delta.session());
         }
-        return new Taken(Outcome.stored(stored), delta);
+        return new Taken(Outcome.of(new Appended(held.createdAt(), stored)), delta);
     }
 
     private @Nullable SessionException refusal(ExpectedSequence expected) {

@@ -74,10 +74,13 @@ final class EveryCall {
     private void append() {
         List<Event> batch =
                 IntStream.range(0, 1000).mapToObj(n -> event("event-" + n)).toList();
-        assertThat(of(store.append(key, batch, ExpectedSequence.exactly(0)))).hasSize(1000);
-        assertThat(of(store.append(key, batch, ExpectedSequence.any()))).hasSize(1000);
+        assertThat(of(store.append(key, batch, ExpectedSequence.exactly(0))).events())
+                .hasSize(1000);
+        assertThat(of(store.append(key, batch, ExpectedSequence.any())).events())
+                .hasSize(1000);
         Event changing = event("changing").withStateDelta(Map.of("app:a", 4, "user:u", 5, "s", 6));
         assertThat(of(store.append(key, List.of(changing), ExpectedSequence.any()))
+                        .events()
                         .get(0)
                         .sequence())
                 .isEqualTo(1001);
@@ -115,8 +118,10 @@ final class EveryCall {
     private void lease() {
         Lease lease = of(store.lease(key, "holder", Duration.ofMinutes(1)));
         ExpectedSequence under = ExpectedSequence.any().under(lease);
-        assertThat(of(store.append(key, List.of(event("fenced")), under))).hasSize(1);
-        assertThat(of(store.append(key, List.of(event("one"), event("other")), under)))
+        assertThat(of(store.append(key, List.of(event("fenced")), under)).events())
+                .hasSize(1);
+        assertThat(of(store.append(key, List.of(event("one"), event("other")), under))
+                        .events())
                 .hasSize(2);
         assertThat(of(store.lease(key, "other", Duration.ofMinutes(1))
                         .onErrorResume(LeaseHeldException.class, held -> Mono.just(lease))))

@@ -108,8 +108,9 @@ class JsonEscapesTest {
             List<Event> events = LongStream.range(0, 400)
                     .mapToObj(seed -> Event.user("hello").withMetadata(new RandomJson(seed).object()))
                     .toList();
-            List<Event> stored =
-                    store.append(key, events, ExpectedSequence.any()).block(Scratch.PATIENCE);
+            List<Event> stored = store.append(key, events, ExpectedSequence.any())
+                    .block(Scratch.PATIENCE)
+                    .events();
 
             EventScan all = new EventScan(EventFilter.all(), SequenceRange.all(), false, events.size());
             assertThat(store.events(key, all).block(Scratch.PATIENCE).items()).isEqualTo(stored);

@@ -57,9 +57,10 @@ class LeasesTest {
             assertThat(old.lastSequence()).isZero();
             Lease lease = of(store.lease(KEY, "holder", MINUTE));
             assertThat(of(store.append(
-                            KEY,
-                            List.of(Event.user("hello")),
-                            ExpectedSequence.exactly(0).under(lease))))
+                                    KEY,
+                                    List.of(Event.user("hello")),
+                                    ExpectedSequence.exactly(0).under(lease)))
+                            .events())
                     .hasSize(1);
             of(scratch.store(validating).prepare());
             assertThat(fileOf(scratch)).as("the table was not written anew").isEqualTo(file);

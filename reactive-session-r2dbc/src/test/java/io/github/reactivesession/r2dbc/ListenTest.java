@@ -45,7 +45,8 @@ class ListenTest {
 
     private static void append(R2dbcSessionStore store, SessionKey key) {
         assertThat(store.append(key, List.of(Event.user("hello")), ExpectedSequence.any())
-                        .block(Scratch.PATIENCE))
+                        .block(Scratch.PATIENCE)
+                        .events())
                 .hasSize(1);
     }
 

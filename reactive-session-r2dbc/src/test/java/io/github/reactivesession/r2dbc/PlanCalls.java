@@ -2,6 +2,7 @@
 package io.github.reactivesession.r2dbc;
 
 import io.github.reactivesession.AppKey;
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
@@ -278,7 +279,7 @@ final class PlanCalls {
         add("release", store.release(PlanData.session(4), "one"), SESSIONS);
     }
 
-    private Mono<List<Event>> under(Lease lease, List<Event> events) {
+    private Mono<Appended> under(Lease lease, List<Event> events) {
         return store.append(lease.key(), events, ExpectedSequence.any().under(lease));
     }
 

@@ -51,7 +51,8 @@ class PollTest {
     private static void append(R2dbcSessionStore store, SessionKey key) {
         assertThat(store.append(key, List.of(Event.user("hello")), ExpectedSequence.any())
                         .retry(10)
-                        .block(Scratch.PATIENCE))
+                        .block(Scratch.PATIENCE)
+                        .events())
                 .hasSize(1);
     }
 

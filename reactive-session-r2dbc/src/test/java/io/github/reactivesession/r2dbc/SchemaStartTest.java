@@ -124,6 +124,7 @@ class SchemaStartTest {
         return store.create(key, NewSession.of(key))
                 .then(store.append(key, List.of(Event.user("hello")), ExpectedSequence.any()))
                 .block(Scratch.PATIENCE)
+                .events()
                 .get(0)
                 .sequence();
     }

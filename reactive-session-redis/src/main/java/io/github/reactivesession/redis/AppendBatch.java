@@ -2,6 +2,7 @@
 package io.github.reactivesession.redis;
 
 import io.github.reactivesession.AppKey;
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.GroupCommit.Outcome;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Appends that one script writes, session by session, and what it answers. */
 final class AppendBatch {
-    private static final int OUTCOMES = 4;
+    private static final int CREATED = 4;
+    private static final int OUTCOMES = 5;
     private static final long LOST = -5;
     /** Where more ids are looked up together than one by one. */
     private static final int MOST_PLAIN_EVENTS = 4;
@@ -189,14 +191,15 @@ final class AppendBatch {
                 outcomes.set(
                         own.get(i),
                         result instanceof List<?>
-                                ? outcome(append, Reply.list(Reply.list(result).get(i + OUTCOMES)))
+                                ? outcome(append, Reply.list(result), i)
                                 : Outcome.failed(new SessionNotFoundException(append.key())));
             }
         }
         return outcomes;
     }
 
-    private static @Nullable Outcome outcome(Append append, List<Object> result) {
+    private static @Nullable Outcome outcome(Append append, List<Object> session, int place) {
+        List<Object> result = Reply.list(session.get(place + OUTCOMES));
         if (result.get(0) instanceof Long code && code < 0) {
             return code == -3 ? null : refused(append, result);
         }
@@ -204,7 +207,7 @@ final class AppendBatch {
         for (int i = 0; i < result.size(); i++) {
             stored.add(stored(append.events().get(i), result.get(i)));
         }
-        return Outcome.stored(stored);
+        return Outcome.of(new Appended(Micros.time(Reply.text(session.get(CREATED))), stored));
     }
 
     private static Event stored(Event event, Object result) {

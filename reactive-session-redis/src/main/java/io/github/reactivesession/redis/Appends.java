@@ -2,6 +2,7 @@
 package io.github.reactivesession.redis;
 
 import io.github.reactivesession.AppKey;
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.GroupCommit;
@@ -50,7 +51,7 @@ final class Appends {
         this.group = GroupCommit.create(groupCommit, this::write);
     }
 
-    Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return group.append(key, events, expected);
     }
 
@@ -145,7 +146,7 @@ final class Appends {
         LargeAppend large = new LargeAppend(redis, keys, append);
         return large.begin().flatMap(begun -> {
             long first = Reply.number(begun.get(0));
-            if (begun.size() > append.events().size()) {
+            if (begun.size() > append.events().size() + 1) {
                 return write(appends, large, large.plan(begun));
             }
             if (first == -3) {
@@ -156,7 +157,7 @@ final class Appends {
     }
 
     private Mono<List<Outcome>> write(List<Append> appends, LargeAppend large, LargeAppend.Plan plan) {
-        Mono<List<Outcome>> stored = large.stored(plan).map(events -> List.of(Outcome.stored(events)));
+        Mono<List<Outcome>> stored = large.stored(plan).map(Outcome::of).map(List::of);
         return plan.fresh().isEmpty()
                 ? stored
                 : large.stage(plan)

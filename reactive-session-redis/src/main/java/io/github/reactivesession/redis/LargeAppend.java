@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.redis;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.GroupCommit.Append;
 import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.StateDelta;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,23 +67,24 @@ final class LargeAppend {
     /**
      * What it comes to.
      *
+     * @param createdAt when the session was created
      * @param fresh events with their sequences, not kept before
      * @param places for each event its sequence
      */
-    record Plan(List<Event> fresh, List<Long> places) {}
+    record Plan(Instant createdAt, List<Event> fresh, List<Long> places) {}
 
     Plan plan(List<Object> begun) {
         long sequence = Reply.number(begun.get(0));
         List<Event> fresh = new ArrayList<>();
         List<Long> places = new ArrayList<>();
         for (int i = 0; i < append.events().size(); i++) {
-            long kept = Reply.number(begun.get(i + 1));
+            long kept = Reply.number(begun.get(i + 2));
             places.add(kept == 0 ? ++sequence : kept);
             if (kept == 0) {
                 fresh.add(append.events().get(i).withSequence(sequence));
             }
         }
-        return new Plan(fresh, places);
+        return new Plan(Micros.time(Reply.text(begun.get(1))), fresh, places);
     }
 
     /** Writes all parts; when it cannot, takes away what it has written. */
@@ -164,12 +167,13 @@ final class LargeAppend {
     }
 
     /** All events with their sequences, those that were kept before as they are kept. */
-    Mono<List<Event>> stored(Plan plan) {
+    Mono<Appended> stored(Plan plan) {
         Map<Long, Event> fresh = new HashMap<>();
         plan.fresh().forEach(event -> fresh.put(event.sequence(), event));
         return Flux.fromIterable(plan.places())
                 .flatMapSequential(place -> fresh.containsKey(place) ? Mono.just(fresh.get(place)) : read(place))
-                .collectList();
+                .collectList()
+                .map(events -> new Appended(plan.createdAt(), events));
     }
 
     private Mono<Event> read(long place) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.redis;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.DeleteScope;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventFilter;
@@ -178,9 +179,9 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return ready(appending, () -> appends.append(key, events, expected))
-                .doOnNext(stored -> live.appended(key, stored))
+                .doOnNext(stored -> live.appended(key, stored.events()))
                 .onErrorMap(Errors::translate);
     }
 

@@ -9,7 +9,7 @@
 --         an event: id, text, changes; a plain one: id, text; a change: scope and key, JSON or nothing;
 --         a large batch that is staged: -1, number of the lease expected, its events below zero, its name, changes
 -- RESULT  a session: 0 when it is not there, or { updated, expires or 0, outbox or nil, 1 when there is more to trim,
---         outcomes }; an outcome: { -2, sequence } when another one was expected, { -3 } when a large batch is under way,
+--         when it was created, outcomes }; an outcome: { -2, sequence } when another one was expected, { -3 } when a large batch is under way,
 --         { -4 } when this one was given up, { -5 } when another holder has the lease, or for each event its sequence, or
 --         { sequence, text } when it was there before
 local userTtl, appTtl = tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -185,18 +185,18 @@ for i = 1, #left, 2 do
   local s = live(KEYS[k], now)
   if s then
     s.user, s.app = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
-    local before, result = s.sequence, { 0, 0, false, 0 }
+    local before, result = s.sequence, { 0, 0, false, 0, s.created }
     local fence = appends < 0 and ARGV[at + 6]
     at = at + (fence and 7 or 6)
     for a = 1, math.abs(appends) do
-      result[a + 4] = append(k, s, read(fence))
+      result[a + 5] = append(k, s, read(fence))
     end
     if s.sequence > before then
       result[1], result[2], result[4] = close(k, s, id, user)
     end
     if s.app == 0 then
-      local waiting = redis.call('HMGET', KEYS[k], 'outbox', 'created')
-      result[3] = waiting[1] and { waiting[2], cmsgpack.unpack(waiting[1]) }
+      local waiting = redis.call('HGET', KEYS[k], 'outbox')
+      result[3] = waiting and { s.created, cmsgpack.unpack(waiting) }
     end
     results[j] = result
   end

@@ -4,14 +4,14 @@
 -- ARGV    a name for the batch, its lease in us, sequence expected (-1: any), number of the session's lease expected (0: none),
 --         the ids of its events
 -- RESULT  0 when the session is not there, { -2, sequence } when another one was expected, { -3 } when another batch is under
---         way, { -5 } when another holder has the lease, or { last sequence, for each event its sequence if it is kept, or
---         else 0 }
+--         way, { -5 } when another holder has the lease, or { last sequence, when the session was created, for each event its
+--         sequence if it is kept, or else 0 }
 local now = clock()
 local s = live(KEYS[1], now)
 if not s then
   return 0
 end
-local result, fresh = { s.sequence }, 0
+local result, fresh = { s.sequence, s.created }, 0
 for from = 5, #ARGV, 1000 do
   local sequences = redis.call('HMGET', KEYS[2], unpack(ARGV, from, math.min(from + 999, #ARGV)))
   for i = 1, #sequences do

@@ -13,11 +13,11 @@ for j = 1, tonumber(ARGV[1]) do
   local k, id, behind, result = 4 * j - 3, ARGV[at + 1], at + 1 + tonumber(ARGV[at]), nil
   local appends = tonumber(ARGV[at + 5])
   if plainly and appends < 0 and (ARGV[at + 6] == '0' or call('HGET', KEYS[k], 'fence') == ARGV[at + 6]) then
-    local f = call('HMGET', KEYS[k], 'sequence', 'first', 'updated', 'expires', 'ttl', 'batch', 'outbox')
+    local f = call('HMGET', KEYS[k], 'sequence', 'first', 'updated', 'expires', 'ttl', 'batch', 'outbox', 'created')
     if f[1] and not (f[4] or f[5] or f[6] or f[7]) and tonumber(f[3]) <= now then
       local before, events, ids = tonumber(f[1]), KEYS[k + 2], KEYS[k + 3]
       local sequence, p = before, at + 7
-      result = { 0, 0, false, 0 }
+      result = { 0, 0, false, 0, f[8] }
       for i = 1, -appends do
         local outcome = {}
         for e = 1, tonumber(ARGV[p]) do
@@ -39,7 +39,7 @@ for j = 1, tonumber(ARGV[1]) do
           p = p + 2
         end
         p = p + 1
-        result[i + 4] = outcome
+        result[i + 5] = outcome
       end
       if sequence > before then
         result[1] = now

@@ -7,13 +7,13 @@ end
 
 -- A session that is there and not past its time, or nil (R28). Its numbers come as numbers.
 local function live(meta, now)
-  local f = redis.call('HMGET', meta, 'sequence', 'first', 'updated', 'expires', 'ttl', 'batch')
+  local f = redis.call('HMGET', meta, 'sequence', 'first', 'updated', 'expires', 'ttl', 'batch', 'created')
   local expires = f[4] and tonumber(f[4])
   if not f[1] or (expires and expires <= now) then
     return nil
   end
   return { sequence = tonumber(f[1]), first = tonumber(f[2]), updated = tonumber(f[3]), expires = expires,
-           ttl = f[5] and tonumber(f[5]), batch = f[6] }
+           ttl = f[5] and tonumber(f[5]), batch = f[6], created = f[7] }
 end
 
 -- Whether another holder has taken the lease whose number an append expects; '0' expects none (R13).

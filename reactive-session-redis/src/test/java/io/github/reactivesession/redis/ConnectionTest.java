@@ -39,8 +39,9 @@ class ConnectionTest {
     private static void requireWorks(SessionStore store) {
         SessionKey key = SessionKey.of("app", "user", "session-" + UUID.randomUUID());
         Keyspace.await(store.create(key, NewSession.of(key)));
-        List<Event> stored =
-                Keyspace.await(store.append(key, List.of(Event.user("hello")), ExpectedSequence.exactly(0)));
+        List<Event> stored = Keyspace.await(
+                        store.append(key, List.of(Event.user("hello")), ExpectedSequence.exactly(0)))
+                .events();
         assertThat(stored).extracting(Event::sequence).containsExactly(1L);
     }
 

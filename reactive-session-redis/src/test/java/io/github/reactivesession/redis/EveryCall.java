@@ -75,14 +75,18 @@ final class EveryCall {
     private void append() {
         List<Event> batch =
                 IntStream.range(0, 1000).mapToObj(n -> event("event-" + n)).toList();
-        assertThat(of(store.append(key, batch, ExpectedSequence.exactly(0)))).hasSize(1000);
-        assertThat(of(store.append(key, batch, ExpectedSequence.any()))).hasSize(1000);
+        assertThat(of(store.append(key, batch, ExpectedSequence.exactly(0))).events())
+                .hasSize(1000);
+        assertThat(of(store.append(key, batch, ExpectedSequence.any())).events())
+                .hasSize(1000);
         List<Event> large =
                 IntStream.range(0, 1200).mapToObj(n -> event("large-" + n)).toList();
-        assertThat(of(store.append(user.session("other"), large, ExpectedSequence.any())))
+        assertThat(of(store.append(user.session("other"), large, ExpectedSequence.any()))
+                        .events())
                 .hasSize(1200);
         Event changing = event("changing").withStateDelta(Map.of("app:a", 4, "user:u", 5, "s", 6));
         assertThat(of(store.append(key, List.of(changing), ExpectedSequence.any()))
+                        .events()
                         .get(0)
                         .sequence())
                 .isEqualTo(1001);
@@ -92,7 +96,8 @@ final class EveryCall {
         SessionKey other = user.session("other");
         Lease lease = of(store.lease(other, "holder", Duration.ofMinutes(1)));
         ExpectedSequence mine = ExpectedSequence.any().under(lease);
-        assertThat(of(store.append(other, List.of(event("under a lease")), mine)))
+        assertThat(of(store.append(other, List.of(event("under a lease")), mine))
+                        .events())
                 .hasSize(1);
         of(store.release(other, "holder"));
         assertThat(of(store.lease(other, "next", Duration.ofMinutes(1))).fence())

@@ -4,6 +4,7 @@ package io.github.reactivesession.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.NewSession;
@@ -85,7 +86,7 @@ class ReplicasTest {
         return store;
     }
 
-    private Mono<List<Event>> append(RedisSessionStore store, Event event) {
+    private Mono<Appended> append(RedisSessionStore store, Event event) {
         return store.append(key, List.of(event), ExpectedSequence.any());
     }
 
@@ -97,7 +98,8 @@ class ReplicasTest {
     void r10_whatIsAcknowledgedIsOnAReplica() {
         RedisSessionStore store = store();
         for (int i = 1; i <= 100; i++) {
-            assertThat(Keyspace.await(append(store, Event.user("hello")))).hasSize(1);
+            assertThat(Keyspace.await(append(store, Event.user("hello"))).events())
+                    .hasSize(1);
             assertThat(onReplica()).isEqualTo(i);
         }
     }
@@ -110,7 +112,8 @@ class ReplicasTest {
             for (int i = 1; i <= 50; i++) {
                 var looking = client.refreshPartitionsAsync().toCompletableFuture();
                 while (!looking.isDone()) {
-                    assertThat(Keyspace.await(append(store, Event.user("hello"))))
+                    assertThat(Keyspace.await(append(store, Event.user("hello")))
+                                    .events())
                             .hasSize(1);
                 }
             }
@@ -156,8 +159,11 @@ class ReplicasTest {
     private void requireOnceAcknowledged(RedisSessionStore store, Event event) {
         Keyspace.awaitTrue("the replica was back", () -> isAcknowledged(store, event));
         assertThat(onReplica()).isEqualTo(2);
-        assertThat(Keyspace.await(append(store, event))).containsExactly(event.withSequence(2));
-        assertThat(Keyspace.await(append(store, Event.user("next"))).get(0).sequence())
+        assertThat(Keyspace.await(append(store, event)).events()).containsExactly(event.withSequence(2));
+        assertThat(Keyspace.await(append(store, Event.user("next")))
+                        .events()
+                        .get(0)
+                        .sequence())
                 .isEqualTo(3);
     }
 
@@ -170,7 +176,7 @@ class ReplicasTest {
 
     private boolean isAcknowledged(RedisSessionStore store, Event event) {
         return Keyspace.await(append(store, event)
-                .map(stored -> stored.equals(List.of(event.withSequence(2))))
+                .map(stored -> stored.events().equals(List.of(event.withSequence(2))))
                 .onErrorReturn(StoreUnavailableException.class, false));
     }
 

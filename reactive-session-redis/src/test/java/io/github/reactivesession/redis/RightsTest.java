@@ -113,7 +113,8 @@ class RightsTest {
         LargeAppend large = new LargeAppend(
                 redis, new Keys("session"), new GroupCommit.Append(KEY, events, ExpectedSequence.any()));
         large.begin().map(large::plan).flatMap(large::stage).block(Keyspace.PATIENCE);
-        assertThat(Keyspace.await(store.append(KEY, List.of(Event.user("next")), ExpectedSequence.any())))
+        assertThat(Keyspace.await(store.append(KEY, List.of(Event.user("next")), ExpectedSequence.any()))
+                        .events())
                 .extracting(Event::sequence)
                 .containsExactly(1L);
         Keyspace.await(store.delete(new io.github.reactivesession.DeleteScope.OfApp(KEY.app()), 10));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.tck;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.EventScan;
 import io.github.reactivesession.ExpectedSequence;
@@ -32,7 +33,7 @@ final class CountingStore extends ForwardingStore {
     }
 
     @Override
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
         return Mono.defer(() -> {
             batches.add(events.size());
             return super.append(key, events, expected);

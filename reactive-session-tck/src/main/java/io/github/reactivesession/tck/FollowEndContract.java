@@ -21,7 +21,6 @@ import io.github.reactivesession.UserKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -97,73 +96,6 @@ public interface FollowEndContract extends Tck {
                 .then(() -> await(there.append(key, events(1).get(0))))
                 .expectNext(events(1).get(0).withSequence(1))
                 .thenCancel()
-                .verify(PATIENCE);
-    }
-
-    /** Clear and begin again, with somebody following all the while: who comes last follows the new session. */
-    @Test
-    default void r30_r33_whoFollowsASessionCreatedAgainFollowsTheNewOne() {
-        SessionService service = fixture().service(StoreOptions.defaults(), byHints());
-        SessionKey key = fixture().key();
-        for (int round = 0; round < 20; round++) {
-            await(service.delete(key).then(service.create(NewSession.of(key))));
-            await(service.append(key, Event.user("former")));
-            StepVerifier.create(service.follow(key, 0).map(Event::sequence))
-                    .expectNext(1L)
-                    .then(() -> fixture().passTime(Duration.ofMillis(2)))
-                    .then(() -> assertThat(awaitAll(clearedAndBegunAgain(service, key)))
-                            .containsExactly("new"))
-                    .expectComplete()
-                    .verify(PATIENCE);
-        }
-    }
-
-    private static Flux<String> clearedAndBegunAgain(SessionService service, SessionKey key) {
-        Flux<String> following = service.follow(key, 0).map(Footprint::text).take(1);
-        Mono<String> writing = service.append(key, Event.user("new")).then(Mono.empty());
-        return service.delete(key).then(service.create(NewSession.of(key))).thenMany(Flux.merge(following, writing));
-    }
-
-    /** What is deleted is not shown to whoever comes later, though others have just seen it. */
-    @Test
-    default void r9_r33_whoFollowsADeletedSessionIsShownNothing() {
-        SessionService service = fixture().service(StoreOptions.defaults(), byHints());
-        List<Function<SessionKey, Mono<Long>>> ways = List.of(
-                service::delete,
-                key -> service.deleteUser(key.user()),
-                key -> service.eraseUser(key.userId()),
-                key -> service.deleteApp(key.app()));
-        for (Function<SessionKey, Mono<Long>> way : ways) {
-            SessionKey key = fixture().key();
-            create(service, key);
-            awaitAll(service.appendAll(key, events(3)));
-            StepVerifier.create(service.follow(key, 0))
-                    .expectNextCount(3)
-                    .then(() -> assertThat(awaitAll(way.apply(key).thenMany(service.follow(key, 0))))
-                            .isEmpty())
-                    .expectComplete()
-                    .verify(PATIENCE);
-        }
-    }
-
-    /** Though nobody was told of the deletion: a sequence that falls back tells that it is worth looking. */
-    @Test
-    default void r33_r32_aSessionCreatedAgainUnheardIsNotTheOneThatWasFollowed() {
-        DeafStore deaf = new DeafStore(fixture().store(StoreOptions.defaults()));
-        SessionService here = fixture().service(deaf, byHints());
-        SessionService there = fixture().service(StoreOptions.defaults(), byHints());
-        SessionKey key = fixture().key();
-        create(here, key);
-        awaitAll(here.appendAll(key, events(3)));
-        StepVerifier.create(here.follow(key, 0))
-                .expectNextCount(3)
-                .then(() -> deaf.deafen(true))
-                .then(() -> await(there.delete(key)))
-                .then(() -> fixture().passTime(Duration.ofMillis(2)))
-                .then(() -> await(there.create(NewSession.of(key))))
-                .then(() -> deaf.deafen(false))
-                .then(() -> await(there.append(key, Event.user("another"))))
-                .expectComplete()
                 .verify(PATIENCE);
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.tck;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.SessionKey;
@@ -29,8 +30,8 @@ final class GatedStore extends ForwardingStore {
     }
 
     @Override
-    public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
-        Mono<List<Event>> append = super.append(key, events, expected);
+    public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+        Mono<Appended> append = super.append(key, events, expected);
         return beforeSending ? Mono.defer(this::hold).then(append) : append.delayUntil(stored -> hold());
     }
 

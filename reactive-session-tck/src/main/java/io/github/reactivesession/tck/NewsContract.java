@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesession.Event;
 import io.github.reactivesession.FollowOptions;
-import io.github.reactivesession.NewSession;
 import io.github.reactivesession.News;
 import io.github.reactivesession.Position;
 import io.github.reactivesession.Session;
@@ -100,30 +99,6 @@ public interface NewsContract extends Tck {
         await(service.append(fixture().key(), Event.user("one")));
         fixture().passTime(Duration.ofMillis(2200));
         assertThat(news(store, 3, new Position(fixture().key(), 0))).containsExactly(News.absent());
-    }
-
-    /** Nothing was heard until the new session had grown past the old one's end: what is read tells them apart. */
-    @Test
-    default void r33_r32_aSessionThatHasGrownUnheardIsNotTheOneThatWasFollowed() {
-        DeafStore deaf = new DeafStore(fixture().store(StoreOptions.defaults()));
-        SessionService here = fixture().service(deaf, byHints());
-        SessionService there = fixture().service(StoreOptions.defaults(), byHints());
-        SessionKey key = fixture().key();
-        create(here, key);
-        awaitAll(here.appendAll(key, events(3)));
-        StepVerifier.create(here.follow(key, 0))
-                .expectNextCount(3)
-                .then(() -> deaf.deafen(true))
-                .then(() -> await(there.delete(key)))
-                .then(() -> fixture().passTime(Duration.ofMillis(2)))
-                .then(() -> await(there.create(NewSession.of(key))))
-                .then(() -> awaitAll(there.appendAll(key, events(5))))
-                // So that what was told while nobody heard has come, and has not been heard.
-                .thenAwait(Duration.ofMillis(100))
-                .then(() -> deaf.deafen(false))
-                .then(() -> await(there.append(key, Event.user("another"))))
-                .expectComplete()
-                .verify(PATIENCE);
     }
 
     /** While one read is under way, those that have something to read gather for the next one, or for their turn. */

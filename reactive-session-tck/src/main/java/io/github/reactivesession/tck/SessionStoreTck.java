@@ -35,6 +35,8 @@ public interface SessionStoreTck
                 LiveContract,
                 ModelContract,
                 NewsContract,
+                RecreationContract,
+                FollowBesideContract,
                 PagingContract,
                 PartialEventContract,
                 QueryPropertyContract,

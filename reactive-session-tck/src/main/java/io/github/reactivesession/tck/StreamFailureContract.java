@@ -3,6 +3,7 @@ package io.github.reactivesession.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.Event;
 import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.LimitExceededException;
@@ -75,7 +76,7 @@ public interface StreamFailureContract extends Tck {
         AtomicInteger appends = new AtomicInteger();
         SessionStore failing = new ForwardingStore(fixture().store(StoreOptions.defaults())) {
             @Override
-            public Mono<List<Event>> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+            public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
                 return Mono.defer(
                         () -> appends.incrementAndGet() == 2 ? Mono.error(down) : super.append(key, events, expected));
             }
