@@ -12,6 +12,7 @@ import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,11 +78,27 @@ final class Listening {
         } else if (run.isDone() && !waiting) {
             stop = Sinks.empty();
             Mono<Void> until = stop.asMono();
-            var begun = Mono.usingWhen(factory.create(), connection -> hear(connection, until), Listening::release)
+            var begun = Mono.usingWhen(connect(), connection -> hear(connection, until), Listening::release)
                     .toFuture();
             run = begun;
             var unused = begun.whenComplete((done, error) -> scheduler.schedule(() -> ended(error)));
         }
+    }
+
+    /** A server that says nothing is as good as none; a connection that comes later is not kept. */
+    private Mono<Connection> connect() {
+        CompletableFuture<Connection> made =
+                Mono.<Connection>from(factory.create()).toFuture();
+        return Mono.fromFuture(made, true)
+                .timeout(PATIENCE)
+                .doOnError(TimeoutException.class, late -> closeWhenMade(made));
+    }
+
+    private static void closeWhenMade(CompletableFuture<Connection> made) {
+        Disposable unused = Mono.fromFuture(made)
+                .flatMap(connection -> shortly(Mono.from(connection.close())))
+                .onErrorComplete()
+                .subscribe();
     }
 
     private synchronized void ended(@Nullable Throwable error) {

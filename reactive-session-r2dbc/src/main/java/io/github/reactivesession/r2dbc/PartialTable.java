@@ -4,6 +4,7 @@ package io.github.reactivesession.r2dbc;
 import io.github.reactivesession.SessionCodec;
 import io.github.reactivesession.SessionKey;
 import io.r2dbc.spi.Readable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -15,6 +16,9 @@ import reactor.core.publisher.Mono;
 final class PartialTable implements Partials {
     private static final Logger LOG = LoggerFactory.getLogger(R2dbcSessionStore.class);
     private static final int MOST_ROWS = 500;
+    /** How long a table is left alone that could not be read. */
+    private static final Duration REST = Duration.ofSeconds(5);
+
     private static final String NEWEST = "SELECT COALESCE(MAX(p.id), 0) FROM {partials} p";
     private static final String SINCE =
             "SELECT p.id, p.store_key, p.app_name, p.user_id, p.session_id, p.event FROM {partials} p WHERE p.id > ?";
@@ -29,6 +33,7 @@ final class PartialTable implements Partials {
     private final Missing missing = new Missing();
     private volatile long last = -1;
     private volatile boolean unable;
+    private volatile long triedNanos;
 
     PartialTable(Database database, Mono<Void> ready, Wanted wanted, Push.Receiver receiver) {
         this.database = database;
@@ -54,12 +59,24 @@ final class PartialTable implements Partials {
     /** A table that may not be read is no reason not to look at the others. */
     @Override
     public Mono<Boolean> look() {
-        return Mono.defer(() -> unable ? Mono.just(false) : last < 0 ? begin() : next())
+        return Mono.defer(() -> rests() ? Mono.just(false) : last < 0 ? begin() : next())
                 .onErrorResume(error -> !Errors.isUnavailable(error), error -> {
-                    unable = true;
-                    LOG.warn("partial events of other processes cannot be read", error);
+                    rest(error);
                     return Mono.just(false);
                 });
+    }
+
+    private boolean rests() {
+        return unable && System.nanoTime() - triedNanos < REST.toNanos();
+    }
+
+    private void rest(Throwable error) {
+        if (!unable) {
+            LOG.warn("partial events of other processes cannot be read for now", error);
+        }
+        triedNanos = System.nanoTime();
+        unable = true;
+        pause();
     }
 
     private Mono<Boolean> begin() {
@@ -67,6 +84,7 @@ final class PartialTable implements Partials {
                 .read(Query.read("look at partial events", database.sql().of(NEWEST), row -> Rows.number(row, 0)))
                 .map(rows -> {
                     last = rows.get(0);
+                    unable = false;
                     return false;
                 });
     }

@@ -15,13 +15,19 @@ import io.github.reactivesession.StoreOptions;
 import io.github.reactivesession.UserKey;
 import io.github.reactivesession.servers.ServerKind;
 import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** LISTEN and NOTIFY between stores, each of them as a process of its own. */
 class ListenTest {
@@ -83,6 +89,34 @@ class ListenTest {
             append(writing, KEY);
             Hearing.until(() -> seen.size() >= 201, "one more event");
             assertThat(seen).containsExactlyElementsOf(Hearing.upTo(201));
+        });
+    }
+
+    /** The server takes the connection and says nothing: one that listens is asked for again. */
+    @Test
+    void aServerThatDoesNotAnswerIsAskedAgain() {
+        with(scratch -> {
+            AtomicInteger asked = new AtomicInteger();
+            ConnectionFactory real = ConnectionFactories.get(scratch.url());
+            ConnectionFactory silent = new ConnectionFactory() {
+                @Override
+                public Publisher<? extends Connection> create() {
+                    return Mono.defer(() -> asked.getAndIncrement() == 0 ? Mono.never() : Mono.from(real.create()));
+                }
+
+                @Override
+                public ConnectionFactoryMetadata getMetadata() {
+                    return real.getMetadata();
+                }
+            };
+            AtomicInteger begun = new AtomicInteger();
+            List<Listening> made = new ArrayList<>();
+            Wanted wanted = new Wanted(() -> made.forEach(Listening::wantedChanged));
+            made.add(new Listening(silent, Mono.just("any"), wanted, payload -> {}, begun::incrementAndGet));
+            wanted.begun(KEY);
+            Hearing.until(() -> begun.get() == 1, "a connection that listens");
+            assertThat(asked).hasValue(2);
+            assertThat(made.get(0).close().block(Scratch.PATIENCE)).isNull();
         });
     }
 

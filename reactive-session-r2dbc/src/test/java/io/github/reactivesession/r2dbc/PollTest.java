@@ -145,6 +145,27 @@ class PollTest {
     }
 
     @OnEachThatPolls
+    void partialEventsPassAgainWhenTheirTableIsBack(ServerKind kind) {
+        with(kind, scratch -> {
+            R2dbcSessionStore publishing = store(scratch);
+            try (Hearing there = Hearing.of(store(scratch), KEY)) {
+                publish(publishing, "before");
+                there.untilPassed(1);
+                scratch.run("RENAME TABLE agent_partial_events TO elsewhere");
+                // Longer than anybody waits who looks.
+                LockSupport.parkNanos(2_000_000_000L);
+                scratch.run("RENAME TABLE elsewhere TO agent_partial_events");
+                Hearing.until(
+                        () -> {
+                            publish(publishing, "after");
+                            return there.passed().size() > 1;
+                        },
+                        "a partial event");
+            }
+        });
+    }
+
+    @OnEachThatPolls
     void nobodyLooksWhileNobodyFollows(ServerKind kind) {
         with(kind, scratch -> {
             AtomicInteger looks = new AtomicInteger();
