@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param tailEvents the newest events of each followed session that are kept for its followers; 256 by default. Whoever
  *     is further behind reads from the store
  * @param tailBytes about how many bytes these may take a session, the newest event always being kept; 1 MiB by default
- * @param concurrentReads the most reads of the store that all following together has under way; 16 by default
+ * @param concurrentReads the most reads of the store that all following together has under way, beside one that is shared by
+ *     all followed sessions; 16 by default
  */
 public record FollowOptions(Duration heartbeat, int tailEvents, long tailBytes, int concurrentReads) {
     private static final FollowOptions DEFAULTS = new FollowOptions(Duration.ofSeconds(15), 256, 1 << 20, 16);

@@ -263,9 +263,9 @@ public interface SessionService {
      * Follows what a filter lets through of a session (R30).
      *
      * <p>Followers of a session share one reader, which keeps the newest events; who is slower than that reads pages of the
-     * store, and delays nobody (R31). A store that is away delays a follower and does not end it (R32). New events come on a
-     * thread of the parallel scheduler; a consumer that takes long delays others that follow the same session, so it should
-     * use {@code publishOn}.
+     * store, and delays nobody (R31). A store that is away delays a follower and does not end it (R32). Events come on a
+     * thread of the parallel scheduler, or on the one that asks for more; a consumer that takes long delays others that follow
+     * the same session, so it should use {@code publishOn}.
      *
      * @param key the session
      * @param query what to follow, and from where

@@ -95,10 +95,9 @@ final class Listening {
     }
 
     private static void closeWhenMade(CompletableFuture<Connection> made) {
-        Disposable unused = Mono.fromFuture(made)
+        var unused = Mono.fromFuture(made)
                 .flatMap(connection -> shortly(Mono.from(connection.close())))
-                .onErrorComplete()
-                .subscribe();
+                .toFuture();
     }
 
     private synchronized void ended(@Nullable Throwable error) {
