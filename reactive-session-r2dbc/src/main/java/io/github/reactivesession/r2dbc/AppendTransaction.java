@@ -71,7 +71,8 @@ final class AppendTransaction {
         List<UUID> sorted = keys.values().stream().sorted().toList();
         Sql sql = database.sql();
         String text = sql.of("SELECT s.app_name, s.user_id, s.id, s.session_key, s.first_sequence, s.last_sequence,"
-                + " s.fence, s.created_at, s.updated_at, s.time_to_live, {now}" + (withState ? ", {text:s.state}" : "")
+                + " s.fence, {utc:s.created_at}, {utc:s.updated_at}, s.time_to_live, {utc:now}"
+                + (withState ? ", {text:s.state}" : "")
                 + " FROM {sessions} s {index:PRIMARY} WHERE "
                 + sql.dialect().anyKey("s.session_key", sorted.size())
                 + " AND {live:s} ORDER BY s.session_key FOR UPDATE");
@@ -80,8 +81,8 @@ final class AppendTransaction {
 
     private Found found(Readable row, boolean withState) {
         Rows rows = database.rows();
-        Instant updatedAt = rows.time(row, 8);
-        Instant now = rows.time(row, 10);
+        Instant updatedAt = rows.utc(row, 8);
+        Instant now = rows.utc(row, 10);
         return new Found(
                 Rows.key(row, 0),
                 new SessionDraft.Held(
@@ -89,7 +90,7 @@ final class AppendTransaction {
                         Rows.number(row, 4),
                         Rows.number(row, 5),
                         Rows.number(row, 6),
-                        rows.time(row, 7),
+                        rows.utc(row, 7),
                         now.isBefore(updatedAt) ? updatedAt : now,
                         database.sessionTtl(row.get(9, Long.class)),
                         withState ? rows.object(row, 11) : null));

@@ -74,14 +74,15 @@ abstract sealed class Dialect permits PostgresDialect, MySqlDialect {
 
     abstract @Nullable Instant readTime(Readable row, int column);
 
-    /** A column of times of which many are read, as {@link #readUtc} takes it. */
+    /** A column of times, as {@link #readUtc} takes it: for times of which many are read. */
     String utc(String column) {
         return column;
     }
 
-    /** Reads such a column, where it is not null. */
+    /** Reads such a column. */
+    @Nullable
     Instant readUtc(Readable row, int column) {
-        return Rows.require(readTime(row, column));
+        return readTime(row, column);
     }
 
     /** JSON that this database keeps exactly, for any JSON. */

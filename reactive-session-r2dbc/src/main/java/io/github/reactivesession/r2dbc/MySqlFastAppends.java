@@ -77,7 +77,7 @@ final class MySqlFastAppends extends FastAppends {
     }
 
     private Outcome place(Readable row, Append append) {
-        return stored(append, database.rows().time(row, 2), Rows.number(row, 0) - 1);
+        return stored(append, database.rows().utc(row, 2), Rows.number(row, 0) - 1);
     }
 
     private Query<Long> moving(Append append, UUID rowKey) {

@@ -24,7 +24,7 @@ final class NewsReads {
     /** The most positions of one statement; more would make it long, and gain little. */
     static final int AT_ONCE = 64;
 
-    private static final String ARRAYS = "SELECT q.i, s.created_at, " + Rows.EVENT + """
+    private static final String ARRAYS = "SELECT q.i, {utc:s.created_at}, " + Rows.EVENT + """
              FROM unnest(CAST(? AS uuid[]), {texts}, {texts}, {texts}, CAST(? AS bigint[]))
               WITH ORDINALITY AS q(k, app, usr, sid, behind, i)
             CROSS JOIN LATERAL (SELECT x.created_at FROM {sessions} x WHERE x.session_key = q.k
@@ -37,7 +37,7 @@ final class NewsReads {
      * Where there are no arrays that can be joined: two statements for each position, all of them united. Joined, the
      * session and its events would be sorted before they are limited.
      */
-    private static final String SESSION = "(SELECT %1$d, s.created_at" + ", NULL".repeat(Rows.EVENT_COLUMNS)
+    private static final String SESSION = "(SELECT %1$d, {utc:s.created_at}" + ", NULL".repeat(Rows.EVENT_COLUMNS)
             + " FROM {sessions} s WHERE " + Database.SESSION_IS + ")";
 
     private static final String EVENTS = "(SELECT %1$d, NULL, " + Rows.EVENT
@@ -91,7 +91,7 @@ final class NewsReads {
         boolean none = row.get(2, Long.class) == null;
         return new Found(
                 (int) Rows.number(row, 0) - firstPlace,
-                database.sql().dialect().readTime(row, 1),
+                database.sql().dialect().readUtc(row, 1),
                 none ? null : database.rows().event(row, 2));
     }
 

@@ -13,7 +13,7 @@ final class PostgresAppendSql {
               RETURNING session_key, last_sequence, created_at{first_and_kept}){trim}
             INSERT INTO {events} ({columns})
             SELECT session_key, last_sequence, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb
-            FROM w RETURNING sequence, (SELECT w.created_at FROM w)""";
+            FROM w RETURNING sequence, (SELECT {utc:w.created_at} FROM w)""";
 
     /** Any events of any sessions: {@code r} holds what is asked of each session, {@code e} the events. */
     private static final String MANY = """
@@ -44,7 +44,7 @@ final class PostgresAppendSql {
               INSERT INTO {events} ({columns})
               SELECT w.session_key, w.base + e.rn, e.id, e.t, e.a, e.g, e.v, e.b, e.c::jsonb, e.x::jsonb, e.m::jsonb
               FROM e JOIN w ON w.i = e.i{kept_alone} ORDER BY w.session_key, e.rn){trim}
-            SELECT w.i, w.base, w.created_at FROM w""";
+            SELECT w.i, w.base, {utc:w.created_at} FROM w""";
 
     /** A null in a delta takes its key away, and merging goes no deeper than keys (R23). */
     private static final String STATE = """

@@ -124,8 +124,10 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
+    @Nullable
     Instant readUtc(Readable row, int column) {
-        return PostgresTime.parse(Rows.text(row, column));
+        String text = row.get(column, String.class);
+        return text == null ? null : PostgresTime.parse(text);
     }
 
     @Override

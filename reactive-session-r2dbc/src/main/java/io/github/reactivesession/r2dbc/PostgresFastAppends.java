@@ -90,7 +90,7 @@ final class PostgresFastAppends extends FastAppends {
     }
 
     private Outcome place(Readable row, Append append) {
-        return stored(append, database.rows().time(row, 1), Rows.number(row, 0) - 1);
+        return stored(append, database.rows().utc(row, 1), Rows.number(row, 0) - 1);
     }
 
     private String one(Shape shape) {
@@ -114,7 +114,7 @@ final class PostgresFastAppends extends FastAppends {
                 row -> new Base(
                         Rows.number(row, 0),
                         Rows.number(row, 1),
-                        database.rows().time(row, 2)));
+                        database.rows().utc(row, 2)));
         return database.connections().once(query).map(bases -> outcomes(appends, groups, bases));
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
     /** What a session shows without its state. */
     static final String SESSION = "s.app_name, s.user_id, s.id, s.agent_id, s.status, {text:s.metadata}, s.version,"
-            + " s.last_sequence, s.created_at, s.updated_at, s.expires_at";
+            + " s.last_sequence, {utc:s.created_at}, {utc:s.updated_at}, {utc:s.expires_at}";
 
     /** The same with the state of three scopes. */
     static final String MERGED_SESSION = SESSION + ", {text:s.state}, {text:u.state}, {text:a.state}";
@@ -63,6 +63,11 @@ final class Rows {
         return require(dialect.readTime(row, column));
     }
 
+    /** Reads a column that was asked for as {@code {utc:..}}. */
+    Instant utc(Readable row, int column) {
+        return require(dialect.readUtc(row, column));
+    }
+
     /** Reads {@link #SESSION}. */
     Session session(Readable row) {
         return session(row, JsonObject.empty());
@@ -75,7 +80,7 @@ final class Rows {
 
     private Session session(Readable row, JsonObject state) {
         Revision revision =
-                new Revision(number(row, 6), number(row, 7), time(row, 8), time(row, 9), dialect.readTime(row, 10));
+                new Revision(number(row, 6), number(row, 7), utc(row, 8), utc(row, 9), dialect.readUtc(row, 10));
         return new Session(
                 key(row, 0),
                 row.get(3, String.class),
@@ -100,7 +105,7 @@ final class Rows {
         return Event.builder(text(row, column + 3))
                 .sequence(number(row, column))
                 .id(text(row, column + 1))
-                .timestamp(dialect.readUtc(row, column + 2))
+                .timestamp(utc(row, column + 2))
                 .agentId(row.get(column + 4, String.class))
                 .invocationId(row.get(column + 5, String.class))
                 .branch(row.get(column + 6, String.class))

@@ -57,7 +57,7 @@ final class Sql {
             case "json" -> dialect.json();
             case "texts" -> dialect.texts();
             case "text" -> dialect.text(argument);
-            case "utc" -> dialect.utc(argument);
+            case "utc" -> dialect.utc("now".equals(argument) ? dialect.now() : argument);
             case "micros" -> dialect.plusMicros("now".equals(argument) ? dialect.now() : argument);
             case "epoch" -> dialect.epochMicros();
             case "index" -> dialect.byIndex(argument);
