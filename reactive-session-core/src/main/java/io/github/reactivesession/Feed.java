@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,25 +16,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The one reader of a followed session, for all its followers of a service. It works when there is something to do: events
- * that this service has appended, a hint, or the heartbeat. One step runs at a time, on threads of the parallel scheduler.
+ * The one reader of a followed session, for all its followers of a service. It takes in what this service has appended, what the
+ * store has answered, and hints: one step at a time, on threads of the parallel scheduler. No step waits; one look at the
+ * session, and one read of its news, may be under way beside them.
  */
 final class Feed {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     /** How long to wait before looking again at a store that told of events and then did not show them. */
     private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final SessionKey key;
     private final Following following;
@@ -41,29 +46,35 @@ final class Feed {
     private final Tail tail;
     private final Scheduler scheduler = Schedulers.parallel();
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    /** Those that have not been shown anything yet, by their numbers. */
+    private final Queue<Follower> arriving = new ConcurrentLinkedQueue<>();
+
+    private final AtomicLong joins = new AtomicLong();
     private final Queue<Appended> appended = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
     private final AtomicLong hinted = new AtomicLong();
     /** The highest sequence that was told, 1 at least, as 0 tells of something else. */
     private final AtomicLong highest = new AtomicLong(1);
 
-    private final AtomicBoolean due = new AtomicBoolean(true);
+    private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger passed = new AtomicInteger();
-    private final AtomicLong joins = new AtomicLong();
     private final Disposable.Swap timer = Disposables.swap();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
     private final Disposable.Swap hints = Disposables.swap();
-    private boolean more;
-    private @Nullable Instant createdAt;
-    private Duration pause = PAUSE;
-    /** The last follower that had joined when the step under way began. */
-    private long joined;
-    /** The last follower that joined before a look at the store which found the session that is followed. */
-    private volatile long confirmed;
-
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private final NewsReader.Asker asker = new NewsReader.Asker();
     private volatile boolean ready;
-    private volatile @Nullable End end;
+    /** The last follower that came before a look at the store which found the session that is followed. */
+    private volatile long confirmed;
+    /** What follows belongs to the step. */
+    private @Nullable Instant createdAt;
+
+    private boolean looking;
+    private boolean reading;
+    private boolean more;
+    private Duration pause = PAUSE;
 
     Feed(SessionKey key, Following following) {
         this.key = key;
@@ -86,10 +97,18 @@ final class Feed {
         return tail;
     }
 
-    /** Takes in a follower, and returns its number. */
-    long join(Follower follower) {
+    /** Takes in a follower, and gives it its number. */
+    void join(Follower follower) {
+        follower.number(joins.incrementAndGet());
         followers.add(follower);
-        return joins.incrementAndGet();
+        arriving.add(follower);
+    }
+
+    void leave(Follower follower) {
+        followers.remove(follower);
+        if (!isReady(follower.number())) {
+            arriving.remove(follower);
+        }
     }
 
     /** Whether it is known where the session stands, and that it is the one this follower has come for (R33). */
@@ -103,10 +122,15 @@ final class Feed {
         return createdAt;
     }
 
-    /** How it has ended for all, or null. */
+    /** Whether there may be events that the tail has not got yet. */
+    boolean isBehind() {
+        return hinted.get() > tail.last();
+    }
+
+    /** How it has ended, or null. */
     @Nullable
     End end() {
-        return end;
+        return end.get();
     }
 
     /** Begins, or looks at the store for those that have joined meanwhile. */
@@ -115,7 +139,7 @@ final class Feed {
             Flux<Hint> told = store.hints(key).onErrorResume(this::withoutHints);
             hints.update(told.subscribe(this::hint, error -> {}, () -> finish(null)));
         }
-        wake();
+        look();
     }
 
     private Flux<Hint> withoutHints(Throwable error) {
@@ -148,9 +172,10 @@ final class Feed {
 
     /** Whoever tells hints is not kept by those that are shown something. */
     private void pass(Event partial) {
+        long told = Math.max(tail.last(), hinted.get());
         boolean wanted = false;
         for (Follower follower : followers) {
-            wanted |= follower.pass(partial);
+            wanted |= follower.pass(partial, told);
         }
         if (wanted && passed.getAndIncrement() == 0) {
             Disposable unused = scheduler.schedule(this::deliverPassed);
@@ -175,6 +200,15 @@ final class Feed {
         wake();
     }
 
+    private void lookIn(Duration delay) {
+        timer.update(scheduler.schedule(this::look, delay.toMillis() + 1, TimeUnit.MILLISECONDS));
+    }
+
+    private void answer(Runnable answer) {
+        answers.add(answer);
+        wake();
+    }
+
     private void wake() {
         if (asked.getAndIncrement() == 0) {
             Disposable unused = scheduler.schedule(this::run);
@@ -183,15 +217,15 @@ final class Feed {
 
     private void run() {
         int seen = asked.get();
-        joined = joins.get();
+        for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
+            answer.run();
+        }
         takeAppended();
-        Mono<Void> work = Mono.defer(this::lookWhenDue).then(Mono.defer(this::catchUp));
-        Disposable unused =
-                work.takeUntilOther(stopped.asMono()).subscribe(nothing -> {}, this::finish, () -> again(seen));
-    }
-
-    private void again(int seen) {
-        if (asked.addAndGet(-seen) != 0 && !timer.isDisposed()) {
+        if (end() == null) {
+            lookWhenDue();
+            readWhenBehind();
+        }
+        if (asked.addAndGet(-seen) != 0) {
             Disposable unused = scheduler.schedule(this::run);
         }
     }
@@ -220,47 +254,73 @@ final class Feed {
         deliver();
     }
 
-    private void deliver() {
-        followers.forEach(Follower::drain);
-    }
-
-    private Mono<Void> lookWhenDue() {
-        if (!due.getAndSet(false)) {
-            return Mono.empty();
+    private void lookWhenDue() {
+        if (looking || !due.getAndSet(false)) {
+            return;
         }
-        Mono<Session> find = following.turns().take(store.find(key));
-        return (ready ? find.retryWhen(Following.PATIENTLY) : find)
-                .publishOn(scheduler)
-                .doOnNext(this::found)
-                .switchIfEmpty(Mono.fromRunnable(() -> endFor(joined)))
-                .then();
+        looking = true;
+        long last = joins.get();
+        long from = tail.last();
+        Disposable unused = following
+                .turns()
+                .take(store.find(key))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .takeUntilOther(stopped.asMono())
+                .subscribe(
+                        found -> answer(() -> seen(found.orElse(null), last, from)),
+                        error -> answer(() -> unseen(error, last)));
     }
 
-    private void found(Session session) {
+    /** What was appended here since the look began says nothing about what it has found. */
+    private void seen(@Nullable Session session, long last, long from) {
+        looking = false;
+        boolean another = ready && session != null && !isFollowed(session, from);
+        if (session == null || another) {
+            endFor(another ? confirmed : last);
+            return;
+        }
         if (!ready) {
             createdAt = session.createdAt();
             tail.begin(session.lastSequence());
-            highest.accumulateAndGet(session.lastSequence(), Math::max);
             ready = true;
-        } else if (!session.createdAt().equals(createdAt) || session.lastSequence() < tail.last()) {
-            endFor(confirmed);
-            return;
         }
-        confirm();
-        takeAppended();
+        highest.set(Math.max(session.lastSequence(), 1));
         reach(session.lastSequence());
+        confirmed = last;
+        letIn(last, Follower::drain);
         lookIn(untilExpiry(session));
     }
 
-    private void confirm() {
-        confirmed = joined;
-        deliver();
+    private boolean isFollowed(Session session, long from) {
+        return session.createdAt().equals(createdAt) && session.lastSequence() >= from;
+    }
+
+    /** A store that is away fails whoever comes, and delays the others (R32). */
+    private void unseen(Throwable error, long last) {
+        looking = false;
+        if (!ready || !Following.isRetryable(error)) {
+            finish(error);
+            return;
+        }
+        letIn(last, follower -> follower.fail(error));
+        pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+        lookIn(pause);
+    }
+
+    /** Lets those go on that came until then. */
+    private void letIn(long last, Consumer<Follower> in) {
+        for (Follower next = arriving.peek(); next != null && next.number() <= last; next = arriving.peek()) {
+            arriving.poll();
+            guarded(next, in);
+        }
     }
 
     private Duration untilExpiry(Session session) {
         Duration heartbeat = following.options().heartbeat();
         Instant expiresAt = session.expiresAt();
         if (expiresAt == null) {
+            pause = PAUSE;
             return heartbeat;
         }
         Duration left = Duration.between(store.options().clock().instant(), expiresAt);
@@ -273,65 +333,70 @@ final class Feed {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private void lookIn(Duration delay) {
-        timer.update(scheduler.schedule(this::look, delay.toMillis() + 1, TimeUnit.MILLISECONDS));
-    }
-
-    private Mono<Void> catchUp() {
-        long target = hinted.getAndSet(0);
-        if (end != null || (target <= tail.last() && joined <= confirmed)) {
-            return Mono.empty();
+    private void readWhenBehind() {
+        long target = hinted.get();
+        if (!ready || reading || !(more || target > tail.last())) {
+            return;
         }
-        return Mono.defer(this::readNews).repeat(() -> more).then(Mono.fromRunnable(() -> requireReached(target)));
-    }
-
-    private Mono<Void> readNews() {
-        return following
+        reading = true;
+        Disposable unused = following
                 .news()
-                .after(new Position(key, tail.last()))
+                .after(new Position(key, tail.last()), asker)
                 .retryWhen(Following.PATIENTLY)
-                .publishOn(scheduler)
-                .doOnNext(this::accept)
-                .then();
+                .takeUntilOther(stopped.asMono())
+                .subscribe(news -> answer(() -> accept(news, target)), error -> answer(() -> finish(error)));
     }
 
     /** Another session under the same key is not the one that was followed (R33). */
-    private void accept(NewsReader.Answer answer) {
+    private void accept(NewsReader.Answer answer, long target) {
+        reading = false;
         more = answer.more();
-        Instant found = answer.news().createdAt();
-        if (!Objects.equals(found, createdAt)) {
-            more = false;
-            endFor(found == null ? joined : confirmed);
+        if (!Objects.equals(answer.news().createdAt(), createdAt)) {
+            endFor(confirmed);
             return;
         }
-        answer.news().events().forEach(tail::add);
-        confirm();
-    }
-
-    private void requireReached(long target) {
-        if (end == null && tail.last() < target) {
-            due.set(true);
-            timer.update(scheduler.schedule(this::wake, PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        for (Event event : answer.news().events()) {
+            if (event.sequence() > tail.last()) {
+                tail.add(event);
+            }
+        }
+        deliver();
+        if (!more && tail.last() < target) {
+            // Unless more has been told of meanwhile.
+            hinted.compareAndSet(target, tail.last());
+            lookIn(PAUSE);
         }
     }
 
-    /** Ends it for all followers: the session is gone, the service closes, or the store refuses. */
+    private void deliver() {
+        followers.forEach(follower -> guarded(follower, Follower::drain));
+    }
+
+    /** What one follower does must not stop the feed for the others. */
+    private static void guarded(Follower follower, Consumer<Follower> step) {
+        try {
+            step.accept(follower);
+        } catch (Throwable thrown) {
+            LOG.error("a follower has failed, and the others go on", thrown);
+        }
+    }
+
+    /** Ends it for all followers: the service closes, or the store refuses. */
     void finish(@Nullable Throwable error) {
         end(End.of(ready && error instanceof ClosedException ? null : error));
     }
 
-    /** Whoever has joined since comes for another session, which may be there by now. */
+    /** The session is gone. Whoever has come since comes for another one, which may be there by now. */
     private void endFor(long last) {
         end(new End(null, last));
     }
 
     private void end(End how) {
-        if (end == null) {
-            end = how;
+        if (end.compareAndSet(null, how)) {
+            following.forget(this);
+            stop();
+            deliver();
         }
-        following.forget(this);
-        stop();
-        deliver();
     }
 
     void stop() {

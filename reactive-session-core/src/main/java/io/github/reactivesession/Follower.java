@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -23,6 +25,7 @@ import reactor.core.scheduler.Schedulers;
  * {@link #drain}, which one thread runs at a time.
  */
 final class Follower implements Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     /** The most partial events that wait for demand; the oldest give way, as they are worth least. */
     private static final int MOST_PASSING = 256;
 
@@ -40,7 +43,7 @@ final class Follower implements Subscription {
     private final AtomicLong requested = new AtomicLong();
     private final AtomicInteger drains = new AtomicInteger();
     private final Disposable.Swap reading = Disposables.swap();
-    private final Queue<Event> passing = new ConcurrentLinkedQueue<>();
+    private final Queue<Passing> passing = new ConcurrentLinkedQueue<>();
     private final AtomicInteger passingCount = new AtomicInteger();
     private final ArrayDeque<Event> page = new ArrayDeque<>();
     private long pageEnd;
@@ -83,6 +86,10 @@ final class Follower implements Subscription {
         number = given;
     }
 
+    long number() {
+        return number;
+    }
+
     void begin() {
         if (!cancelled) {
             Feed joined = following.join(key, this);
@@ -114,10 +121,10 @@ final class Follower implements Subscription {
     }
 
     /** Takes a partial event, unless it comes to one who is still in the past, and tells whether it waits to be shown. */
-    boolean pass(Event event) {
+    boolean pass(Event event, long told) {
         boolean wanted = query.partial() && !behind && query.filter().matches(event);
         if (wanted) {
-            passing.add(event);
+            passing.add(new Passing(event, told, requested.get() > passingCount.get()));
             if (passingCount.incrementAndGet() > MOST_PASSING && passing.poll() != null) {
                 passingCount.decrementAndGet();
             }
@@ -171,12 +178,24 @@ final class Follower implements Subscription {
             return emit(page.peek(), true, tail);
         }
         long newest = tail.last();
+        if (isTurnOf(passing.peek())) {
+            return emitPassing();
+        }
         if (position < newest) {
             Event event = tail.get(position + 1);
             return event == null ? read(newest) : emit(event, false, tail);
         }
         behind = false;
-        return !marked ? mark() : !passing.isEmpty() && emitPassing();
+        if (!marked) {
+            return mark();
+        }
+        Passing first = passing.peek();
+        return first != null && (first.told <= newest || !joined.isBehind()) && emitPassing();
+    }
+
+    /** What was asked for when it passed comes before what was stored later; what had to wait comes behind that. */
+    private boolean isTurnOf(@Nullable Passing first) {
+        return first != null && first.asked && first.told <= position;
     }
 
     private boolean emit(Event event, boolean filtered, Tail tail) {
@@ -204,10 +223,14 @@ final class Follower implements Subscription {
         requested.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
         try {
             actual.onNext(event);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             cancelled = true;
-            Operators.onErrorDropped(thrown, actual.currentContext());
+            dropped(thrown);
         }
+    }
+
+    private static void dropped(Throwable thrown) {
+        LOG.error("a follower has thrown an error, which none may", thrown);
     }
 
     private boolean mark() {
@@ -223,12 +246,12 @@ final class Follower implements Subscription {
         if (requested.get() == 0) {
             return false;
         }
-        Event event = passing.poll();
-        if (event != null) {
+        Passing first = passing.poll();
+        if (first != null) {
             passingCount.decrementAndGet();
-            next(event);
+            next(first.event);
         }
-        return event != null;
+        return first != null;
     }
 
     /** Reads a page, once there is demand. What passes by meanwhile is not for one who is that far behind. */
@@ -237,8 +260,9 @@ final class Follower implements Subscription {
             return false;
         }
         behind = true;
-        passing.clear();
-        passingCount.set(0);
+        while (passing.poll() != null) {
+            passingCount.decrementAndGet();
+        }
         Mono<Read> page = following
                 .turns()
                 .take(readPage(newest))
@@ -246,7 +270,7 @@ final class Follower implements Subscription {
                 .publishOn(Schedulers.parallel())
                 .contextWrite(actual.currentContext());
         waiting = true;
-        reading.update(page.subscribe(this::arrive, this::failed));
+        reading.update(page.subscribe(this::arrive, this::fail));
         return false;
     }
 
@@ -272,7 +296,7 @@ final class Follower implements Subscription {
         drain();
     }
 
-    private void failed(Throwable error) {
+    void fail(Throwable error) {
         over = Feed.End.of(error);
         drain();
     }
@@ -301,10 +325,14 @@ final class Follower implements Subscription {
 
     private boolean end(Feed.End over) {
         boolean nothing = end();
-        if (over.error() == null) {
-            actual.onComplete();
-        } else {
-            actual.onError(over.error());
+        try {
+            if (over.error() == null) {
+                actual.onComplete();
+            } else {
+                actual.onError(over.error());
+            }
+        } catch (Throwable thrown) {
+            dropped(thrown);
         }
         return nothing;
     }
@@ -324,4 +352,7 @@ final class Follower implements Subscription {
 
     /** A page, what was kept after it was read and of which session, and how far the page surely reached. */
     private record Read(Page<Event, Long> page, News kept, long newest) {}
+
+    /** A partial event, the last sequence that had been told when it passed, and whether somebody had asked for it by then. */
+    private record Passing(Event event, long told, boolean asked) {}
 }

@@ -15,7 +15,7 @@ final class Following {
     /** A store that is away delays those that follow, and does not end them (R32). */
     static final Retry PATIENTLY = Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(50))
             .maxBackoff(Duration.ofSeconds(2))
-            .filter(error -> error instanceof SessionException known && known.isRetryable());
+            .filter(Following::isRetryable);
 
     private final Map<SessionKey, Feed> feeds = new ConcurrentHashMap<>();
     private final SessionStore store;
@@ -31,6 +31,10 @@ final class Following {
         // Half of what a tail holds, so that its followers can take some before the next ones push them out.
         int most = Math.max(Math.min(store.options().pageSize(), options.tailEvents() / 2), 1);
         this.news = new NewsReader(store, turns, most);
+    }
+
+    static boolean isRetryable(Throwable error) {
+        return error instanceof SessionException known && known.isRetryable();
     }
 
     SessionStore store() {
@@ -90,11 +94,11 @@ final class Following {
         }
     }
 
-    /** Gives a follower the feed of its session, which its first follower starts, and its number there. */
+    /** Gives a follower the feed of its session, which its first follower starts. */
     Feed join(SessionKey key, Follower follower) {
         Feed joined = feeds.compute(key, (any, there) -> {
             Feed feed = there == null || there.end() != null ? new Feed(key, this) : there;
-            follower.number(feed.join(follower));
+            feed.join(follower);
             return feed;
         });
         joined.start();
@@ -107,11 +111,11 @@ final class Following {
     /** Takes a follower off; the last one stops the feed. */
     void leave(Feed feed, Follower follower) {
         Feed left = feeds.computeIfPresent(feed.key(), (any, there) -> {
-            there.followers().remove(follower);
+            there.leave(follower);
             return there == feed && there.followers().isEmpty() ? null : there;
         });
         if (left != feed) {
-            feed.followers().remove(follower);
+            feed.leave(follower);
             feed.stop();
         }
     }

@@ -7,7 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -15,12 +14,14 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Reads what the followed sessions have gained. Where a store reads several in one round trip there is one read at a time,
- * beside those that take turns, and those that ask meanwhile share the next one. A read that fails, as it takes too long,
- * makes the next ones half as large, so that one session which cannot be read is alone with that in the end.
+ * beside those that take turns, and those that ask meanwhile share the next one. Whoever was in a read that failed asks by
+ * itself, in its turn, until that succeeds: so a session that cannot be read in time is alone with it.
  */
 final class NewsReader {
     /** How many events one read brings at most, unless a page is smaller. */
     private static final int MOST_EVENTS = 512;
+    /** How many the read of one session brings after one that has failed, perhaps as it was too large. */
+    private static final int FEW_EVENTS = 16;
 
     private final Scheduler scheduler = Schedulers.parallel();
     private final Queue<Question> waiting = new ConcurrentLinkedQueue<>();
@@ -30,8 +31,6 @@ final class NewsReader {
     private final int mostEvents;
     private final int mostSessions;
     private final int mostOfOne;
-    /** How many events the next read may bring; of one read at a time. */
-    private volatile int allowed;
 
     NewsReader(SessionStore store, Turns turns, int mostOfOne) {
         this.store = store;
@@ -39,7 +38,6 @@ final class NewsReader {
         this.mostEvents = Math.min(MOST_EVENTS, store.options().pageSize());
         this.mostSessions = Math.min(store.newsAtOnce(), mostEvents);
         this.mostOfOne = mostOfOne;
-        this.allowed = mostEvents;
     }
 
     /** The next events behind a position; {@code more} tells that there may be others behind those. */
@@ -49,38 +47,47 @@ final class NewsReader {
         }
     }
 
-    private record Question(Position position, Sinks.One<Answer> answer) {
+    /** One that asks, for one session, and not again before it is answered. */
+    static final class Asker {
+        private volatile boolean apart;
+    }
+
+    private record Question(Position position, Asker asker, Sinks.One<Answer> answer) {
         void fail(Throwable error) {
+            asker.apart = true;
             Sinks.EmitResult unused = answer.tryEmitError(error);
         }
     }
 
-    Mono<Answer> after(Position position) {
-        return mostSessions > 1 ? together(position) : alone(position);
+    Mono<Answer> after(Position position, Asker asker) {
+        return Mono.defer(() -> mostSessions > 1 && !asker.apart ? together(position, asker) : alone(position, asker));
     }
 
-    private Mono<Answer> alone(Position position) {
-        return turns.take(Mono.defer(() -> store.news(List.of(position), mostOfOne)))
-                .map(news -> Answer.of(news.get(0), mostOfOne));
+    private Mono<Answer> alone(Position position, Asker asker) {
+        int most = asker.apart ? Math.min(mostOfOne, FEW_EVENTS) : mostOfOne;
+        return turns.take(Mono.defer(() -> store.news(List.of(position), most)))
+                .doOnError(error -> asker.apart = true)
+                .doOnNext(news -> asker.apart = false)
+                .map(news -> Answer.of(news.get(0), most));
     }
 
-    private Mono<Answer> together(Position position) {
-        return Mono.defer(() -> {
-            Question question = new Question(position, Sinks.one());
-            waiting.add(question);
-            if (asked.getAndIncrement() == 0) {
-                Disposable unused = scheduler.schedule(this::run);
-            }
-            return question.answer().asMono().doOnCancel(() -> waiting.remove(question));
-        });
+    private Mono<Answer> together(Position position, Asker asker) {
+        Question question = new Question(position, asker, Sinks.one());
+        waiting.add(question);
+        if (asked.getAndIncrement() == 0) {
+            Disposable unused = scheduler.schedule(this::run);
+        }
+        return question.answer()
+                .asMono()
+                .doOnCancel(() -> waiting.remove(question))
+                .onErrorResume(error -> !(error instanceof ClosedException), error -> alone(position, asker));
     }
 
     /** Reads for those that wait now, and again for those that have come meanwhile. */
     private void run() {
         int seen = asked.get();
         List<Question> some = new ArrayList<>();
-        int most = Math.min(mostSessions, allowed);
-        for (Question next = waiting.poll(); next != null; next = some.size() < most ? waiting.poll() : null) {
+        for (Question next = waiting.poll(); next != null; next = some.size() < mostSessions ? waiting.poll() : null) {
             some.add(next);
         }
         Mono<Void> work = some.isEmpty() ? Mono.empty() : read(some);
@@ -93,33 +100,23 @@ final class NewsReader {
         }
     }
 
+    /** What one session is refused must not end the others, so they all ask again, by themselves. */
     private Mono<Void> read(List<Question> questions) {
-        int most = Math.max(1, Math.min(mostOfOne, allowed / questions.size()));
+        int most = Math.max(1, Math.min(mostOfOne, mostEvents / questions.size()));
         List<Position> positions = questions.stream().map(Question::position).toList();
         return Mono.defer(() -> store.news(positions, most))
+                .switchIfEmpty(Mono.error(() -> new StoreUnavailableException("no news", null)))
                 .doOnNext(news -> answer(questions, news, most))
-                .doOnNext(news -> allowed = Math.min(mostEvents, 2 * allowed))
                 .then()
-                .onErrorResume(error -> failed(questions, error));
+                .onErrorResume(error -> {
+                    questions.forEach(question -> question.fail(error));
+                    return Mono.empty();
+                });
     }
 
     private static void answer(List<Question> questions, List<News> news, int most) {
         for (int i = 0; i < questions.size(); i++) {
             Sinks.EmitResult unused = questions.get(i).answer().tryEmitValue(Answer.of(news.get(i), most));
         }
-    }
-
-    /** What one session is refused must not end the others; whoever failed for the store's sake asks again by itself. */
-    private Mono<Void> failed(List<Question> questions, Throwable error) {
-        boolean all =
-                error instanceof ClosedException || (error instanceof SessionException known && known.isRetryable());
-        allowed = Math.max(1, allowed / 2);
-        if (all || questions.size() == 1) {
-            questions.forEach(question -> question.fail(error));
-            return Mono.empty();
-        }
-        return Flux.fromIterable(questions)
-                .concatMap(question -> read(List.of(question)))
-                .then();
     }
 }

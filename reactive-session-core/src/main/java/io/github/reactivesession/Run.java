@@ -69,10 +69,14 @@ final class Run {
     }
 
     private Flux<Event> answer(InvocationContext context) {
+        // A failure waits behind what was said before it, which concatMap would drop.
         return Flux.from(Flux.defer(() -> agent.run(context)))
-                .doOnError(error -> failure = error)
+                .onErrorResume(error -> {
+                    failure = error;
+                    return Flux.empty();
+                })
                 .concatMap(event -> pass(named(event)), 0)
-                .onErrorResume(error -> failed(error).then(Mono.error(error)));
+                .concatWith(Mono.defer(this::failed));
     }
 
     private Event named(Event event) {
@@ -85,10 +89,10 @@ final class Run {
         if (over) {
             return Mono.never();
         }
-        streamed.take(event);
         if (!event.partial()) {
             return store(event);
         }
+        streamed.take(event);
         // A token that nobody can be shown is no reason to end the answer.
         return options.publishesPartials()
                 ? sessions.publish(request.key(), event).onErrorComplete().thenReturn(event)
@@ -101,17 +105,23 @@ final class Run {
             return Mono.never();
         }
         state = state.merge(event.actions().stateDelta());
-        Mono<Event> append =
-                sessions.append(request.key(), event, lease.expected()).cache();
+        Mono<Event> append = sessions.append(request.key(), event, lease.expected())
+                .doOnNext(streamed::take)
+                .cache();
         storing = append;
         return append.map(stored -> StateKeys.withTempOf(stored, event));
     }
 
     /** A failure of the agent becomes an event; one of the store cannot. */
-    private Mono<Void> failed(Throwable error) {
-        if (error != failure || !options.storesFailures()) {
+    private Mono<Event> failed() {
+        Throwable error = failure;
+        if (error == null) {
             return Mono.empty();
         }
+        return options.storesFailures() ? storeFailure(error).then(Mono.error(error)) : Mono.error(error);
+    }
+
+    private Mono<Void> storeFailure(Throwable error) {
         Map<String, Object> outcome =
                 Map.of("outcome", "failed", "error", error.getClass().getName());
         List<Event> left = streamed.drain(request.invocationId(), outcome);

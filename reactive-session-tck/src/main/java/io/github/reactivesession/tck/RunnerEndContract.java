@@ -8,15 +8,22 @@ import static io.github.reactivesession.tck.Footprint.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesession.Agent;
+import io.github.reactivesession.Appended;
 import io.github.reactivesession.ClosedException;
 import io.github.reactivesession.Content;
 import io.github.reactivesession.Event;
+import io.github.reactivesession.ExpectedSequence;
 import io.github.reactivesession.RunRequest;
 import io.github.reactivesession.RunnerOptions;
 import io.github.reactivesession.RunnerOptions.OnCancel;
+import io.github.reactivesession.SessionKey;
 import io.github.reactivesession.SessionNotFoundException;
 import io.github.reactivesession.SessionRunner;
 import io.github.reactivesession.SessionService;
+import io.github.reactivesession.SessionServiceOptions;
+import io.github.reactivesession.SessionStore;
+import io.github.reactivesession.StoreOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,6 +34,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
 
 /** How a run ends: by a failure, by whoever cancels it, and when its runner is closed (R37, R40). */
 public interface RunnerEndContract extends Tck {
@@ -54,6 +62,32 @@ public interface RunnerEndContract extends Tck {
             assertThat(history.get(failed).metadata())
                     .isEqualTo(Map.of("outcome", "failed", "error", "java.lang.IllegalStateException"));
         }
+    }
+
+    /** What the agent said before it failed is stored, and emitted, before that, however long the store takes. */
+    @Test
+    default void r10_whatWasSaidBeforeAFailureComesBeforeIt() {
+        SessionStore slow = new ForwardingStore(fixture().store(StoreOptions.defaults())) {
+            @Override
+            public Mono<Appended> append(SessionKey key, List<Event> events, ExpectedSequence expected) {
+                return Mono.delay(Duration.ofMillis(200)).then(super.append(key, events, expected));
+            }
+        };
+        SessionService service = fixture().service(slow, SessionServiceOptions.defaults());
+        SessionRunner runner = SessionRunner.create(
+                service,
+                fixture().app(),
+                context -> Flux.just(Event.agent("agent", "said"))
+                        .concatWith(Mono.error(new IllegalStateException("no"))));
+        StepVerifier.create(runner.run(RunRequest.of(fixture().key(), Content.user("hello")))
+                        .map(Footprint::text))
+                .expectNext("said")
+                .expectError(IllegalStateException.class)
+                .verify(PATIENCE);
+        List<Event> stored = awaitAll(service.events(fixture().key()));
+        assertThat(stored).hasSize(3);
+        assertThat(Footprint.text(stored.get(1))).isEqualTo("said");
+        assertThat(stored.get(2).metadata().get("outcome")).isEqualTo("failed");
     }
 
     /** When told so, it only reaches the caller. */

@@ -5,8 +5,23 @@ import io.github.reactivesession.Event;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
-/** Throws whatever it is given. */
+/** Throws what it is given, on each event or at the end. */
 final class Thrower implements CoreSubscriber<Event> {
+    private final boolean always;
+    private final Throwable thrown;
+
+    Thrower(boolean always, Throwable thrown) {
+        this.always = always;
+        this.thrown = thrown;
+    }
+
+    private void fail() {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) thrown;
+    }
+
     @Override
     public void onSubscribe(Subscription subscription) {
         subscription.request(Long.MAX_VALUE);
@@ -14,12 +29,18 @@ final class Thrower implements CoreSubscriber<Event> {
 
     @Override
     public void onNext(Event event) {
-        throw new IllegalStateException("not today");
+        if (always) {
+            fail();
+        }
     }
 
     @Override
-    public void onError(Throwable error) {}
+    public void onError(Throwable error) {
+        fail();
+    }
 
     @Override
-    public void onComplete() {}
+    public void onComplete() {
+        fail();
+    }
 }
