@@ -12,6 +12,7 @@ import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
 import io.github.reactivesession.LeaseLostException;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionFilter;
 import io.github.reactivesession.SessionKey;
@@ -165,6 +166,8 @@ class RoundTripsTest {
                 .containsExactly(List.of("HMGET", "XRANGE"));
         assertThat(traffic.of(store.countEvents(key, EventFilter.all(), SequenceRange.all())))
                 .containsExactly(List.of("HMGET"));
+        assertThat(traffic.of(store.news(List.of(new Position(key, 29)), 20)))
+                .containsExactly(List.of("HMGET", "XRANGE", "HMGET"));
     }
 
     /** The index, then all sessions at once, then all states at once. */
