@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** How often a call waits for the network, on a server alone that knows the scripts; as docs/redis.md says. */
@@ -205,5 +206,21 @@ class RoundTripsTest {
                         List.of("ZREM"),
                         List.of("UNLINK"),
                         List.of("PUBLISH"));
+    }
+
+    /** So that no script keeps the server from others for long. */
+    @Test
+    void deletingManySessionsTakesAScriptForEachHundred() {
+        Keyspace.await(Flux.range(0, 249)
+                .map(i -> key.user().session("many-" + i))
+                .flatMap(each -> store.create(each, NewSession.of(each)), 64)
+                .count());
+        List<String> sent = traffic.of(store.delete(new DeleteScope.OfUser(key.user()), 500)).stream()
+                .flatMap(List::stream)
+                .toList();
+        assertThat(sent)
+                .containsExactly(
+                        "ZRANGE", "EVALSHA", "ZRANGE", "EVALSHA", "ZRANGE", "EVALSHA", "ZRANGE", "ZREM", "UNLINK",
+                        "PUBLISH");
     }
 }
