@@ -158,7 +158,12 @@ final class RedisBlocking {
                 name,
                 longest.get(runs - 1),
                 "ms",
-                String.format(java.util.Locale.ROOT, "longest of %d runs, median %.1f ms", runs, middle)));
+                String.format(
+                        java.util.Locale.ROOT,
+                        "longest of %d runs, median %.1f ms, shortest %.1f ms",
+                        runs,
+                        middle,
+                        longest.get(0))));
     }
 
     private void reset() {
