@@ -43,7 +43,7 @@ final class RedisBlocking {
     List<Amount> amounts() {
         arena.begin();
         String ignored = commands.configSet("slowlog-max-len", "100000");
-        ignored = commands.configSet("slowlog-log-slower-than", "0");
+        ignored = commands.configSet("slowlog-log-slower-than", "100");
         arena.fill(LONG, 100_000 / scale);
         appends();
         reads();
