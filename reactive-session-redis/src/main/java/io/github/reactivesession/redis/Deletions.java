@@ -19,8 +19,8 @@ import reactor.core.publisher.Mono;
  * itself when their time is over; sweeping takes what is left of them off the indexes.
  */
 final class Deletions {
-    /** The most sessions one script deletes: some milliseconds of the server's time. */
-    private static final int MOST = 500;
+    /** The most sessions one script deletes: a few milliseconds of the server's time. */
+    private static final int MOST = 100;
 
     private static final int APPS_AT_ONCE = 64;
 

@@ -12,15 +12,25 @@ import io.github.reactivesession.SessionKey;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Pages of a history, by sequence; what takes a filter reads a piece of it at a time. */
 final class History {
-    /** How many events a filter looks at before it answers. */
-    private static final int MOST_SEEN = 512;
+    /** How many events a page with a filter looks at, or a few more. */
+    private static final int MOST_SEEN = 4_096;
+    /** How many events the first piece has for a filter, and how many a piece has at most. */
+    private static final int FIRST_PIECE = 32;
+
+    private static final int LARGEST_PIECE = 512;
+    /** How long the texts of a piece should be together at most. */
+    private static final int PIECE_CHARACTERS = 1 << 20;
     /** How many events one command reads: some milliseconds of the server's time. */
     private static final int MOST_READ = 5_000;
+    /** Where {@link #bounds} says when the session was created. */
+    private static final int CREATED = 2;
 
     private final Redis redis;
     private final Keys keys;
@@ -54,61 +64,66 @@ final class History {
         });
     }
 
+    private Mono<Page<Event, Long>> plain(SessionKey key, EventScan scan) {
+        return piece(key, scan).map(Piece::page);
+    }
+
     /**
      * Two commands in one round trip: which sequences count, and the events. What lies outside of them belongs to a large
      * batch that is not whole yet, or waits to be trimmed.
      */
-    private Mono<Page<Event, Long>> plain(SessionKey key, EventScan scan) {
-        return Mono.zip(bounds(key), redis.list(read(scan), range(key, scan)))
-                .flatMap(reply -> page(key, scan, reply.getT1(), reply.getT2()));
+    private Mono<Piece> piece(SessionKey key, EventScan scan) {
+        return redis.inOrder(bounds(key), entries(key, scan))
+                .flatMap(reply -> piece(key, scan, reply.get(0), reply.get(1)));
     }
 
-    private Mono<List<Object>> bounds(SessionKey key) {
-        return redis.list(
+    private Redis.Command bounds(SessionKey key) {
+        return new Redis.Command(
                 CommandType.HMGET,
                 Redis.args().addKey(keys.meta(key)).add("first").add("sequence").add("created"));
     }
 
-    /** As many round trips at once as there are sessions, each of the two commands of a page. */
+    /** As many round trips at once as there are sessions, each of the commands of a page and one more. */
     Mono<List<News>> news(List<Position> positions, int limit) {
         return Flux.fromIterable(positions)
                 .flatMapSequential(position -> news(position, limit), positions.size())
                 .collectList();
     }
 
+    /** Events that were read between two looks at the session are of the one that both have seen (R33). */
     private Mono<News> news(Position position, int limit) {
-        SequenceRange range = SequenceRange.all().above(position.sequence());
-        EventScan scan = new EventScan(EventFilter.all(), range, false, limit);
-        return Mono.zip(bounds(position.key()), redis.list(read(scan), range(position.key(), scan)))
-                .flatMap(reply -> news(position.key(), scan, reply.getT1(), reply.getT2()));
+        SessionKey key = position.key();
+        EventScan scan = new EventScan(EventFilter.all(), SequenceRange.all().above(position.sequence()), false, limit);
+        return redis.inOrder(bounds(key), entries(key, scan), bounds(key)).flatMap(reply -> news(key, scan, reply));
     }
 
     /** What waits to be trimmed may fill a page of entries; the next one begins behind it. */
-    private Mono<News> news(SessionKey key, EventScan scan, List<Object> bounds, List<Object> entries) {
+    private Mono<News> news(SessionKey key, EventScan scan, List<List<Object>> reply) {
+        List<Object> bounds = reply.get(0);
         if (bounds.get(0) == null) {
             return Mono.just(News.absent());
         }
         long first = Reply.number(bounds.get(0));
-        if (scan.range().first() < first) {
-            return news(new Position(key, first - 1), scan.limit());
+        boolean another = !bounds.get(CREATED).equals(reply.get(2).get(CREATED));
+        if (another || scan.range().first() < first) {
+            long behind = another ? scan.range().first() - 1 : first - 1;
+            return news(new Position(key, behind), scan.limit());
         }
-        Page<Event, Long> page = page(scan, first, Reply.number(bounds.get(1)), entries);
-        return Mono.just(new News(Micros.time(Reply.text(bounds.get(2))), page.items()));
+        Piece piece = piece(scan, first, Reply.number(bounds.get(1)), reply.get(1));
+        return Mono.just(new News(
+                Micros.time(Reply.text(bounds.get(CREATED))), piece.page().items()));
     }
 
-    private static CommandType read(EventScan scan) {
-        return scan.descending() ? CommandType.XREVRANGE : CommandType.XRANGE;
-    }
-
-    private Request range(SessionKey key, EventScan scan) {
+    private Redis.Command entries(SessionKey key, EventScan scan) {
         String first = Long.toString(Math.max(scan.range().first(), 0));
         String last = Long.toString(scan.range().last());
-        return Redis.args()
+        Request request = Redis.args()
                 .addKey(keys.events(key))
                 .add(scan.descending() ? last : first)
                 .add(scan.descending() ? first : last)
                 .add("COUNT")
                 .add(most(scan));
+        return new Redis.Command(scan.descending() ? CommandType.XREVRANGE : CommandType.XRANGE, request);
     }
 
     private static int most(EventScan scan) {
@@ -116,23 +131,25 @@ final class History {
     }
 
     /** A page that begins in a batch which is not whole is read again from below it, or else the reader would see a half. */
-    private Mono<Page<Event, Long>> page(SessionKey key, EventScan scan, List<Object> bounds, List<Object> entries) {
+    private Mono<Piece> piece(SessionKey key, EventScan scan, List<Object> bounds, List<Object> entries) {
         if (bounds.get(0) == null || entries.isEmpty()) {
-            return Mono.just(new Page<>(List.of(), null));
+            return Mono.just(new Piece(new Page<>(List.of(), null), scan.limit(), 0));
         }
         long last = Reply.number(bounds.get(1));
         if (scan.descending() && sequence(entries.get(0)) > last) {
             SequenceRange below = scan.range().upTo(last);
-            return page(key, new EventScan(scan.filter(), below, true, scan.limit()));
+            return piece(key, new EventScan(scan.filter(), below, true, scan.limit()));
         }
-        return Mono.just(page(scan, Reply.number(bounds.get(0)), last, entries));
+        return Mono.just(piece(scan, Reply.number(bounds.get(0)), last, entries));
     }
 
-    private static Page<Event, Long> page(EventScan scan, long first, long last, List<Object> entries) {
+    private static Piece piece(EventScan scan, long first, long last, List<Object> entries) {
         List<Event> events = new ArrayList<>(entries.size());
         long sequence = 0;
+        long characters = 0;
         for (Object entry : entries) {
             sequence = sequence(entry);
+            characters += text(entry).length();
             if (sequence >= first && sequence <= last) {
                 events.add(event(entry));
             }
@@ -142,7 +159,7 @@ final class History {
         long next = scan.descending()
                 ? sequence
                 : Math.max(sequence, Math.min(first - 1, scan.range().last()));
-        return new Page<>(events, ended ? null : (Long) next);
+        return new Piece(new Page<>(events, ended ? null : (Long) next), most(scan), characters);
     }
 
     /** An entry of a stream is its id, here a sequence and {@code -0}, and its fields. */
@@ -161,24 +178,74 @@ final class History {
 
     /** In the client: the server looks through a piece of a history for more than three times as long as it reads it. */
     private Mono<Page<Event, Long>> filtered(SessionKey key, EventScan scan) {
-        return piece(key, scan.range(), scan.descending()).map(piece -> matching(piece, scan));
+        return Mono.defer(() -> {
+            Search search = new Search(scan);
+            return pieces(key, scan.range(), scan.descending(), FIRST_PIECE)
+                    .takeUntil(search::endsWith)
+                    .then(Mono.fromSupplier(search::page));
+        });
     }
 
-    private Mono<Page<Event, Long>> piece(SessionKey key, SequenceRange range, boolean descending) {
-        return plain(key, new EventScan(EventFilter.all(), range, descending, MOST_SEEN));
+    /** Piece after piece, each as long as the size of the one before suggests. */
+    private Flux<Piece> pieces(SessionKey key, SequenceRange range, boolean descending, int count) {
+        Function<Piece, Mono<Piece>> next = piece -> {
+            Long behind = piece.page().next();
+            return behind == null
+                    ? Mono.empty()
+                    : some(key, descending ? range.below(behind) : range.above(behind), descending, piece.nextCount());
+        };
+        return some(key, range, descending, count).expand(next);
     }
 
-    private static Page<Event, Long> matching(Page<Event, Long> piece, EventScan scan) {
-        List<Event> found = new ArrayList<>();
-        for (Event event : piece.items()) {
-            if (scan.filter().matches(event)) {
-                found.add(event);
-                if (found.size() == scan.limit()) {
-                    return new Page<>(found, event.sequence());
+    private Mono<Piece> some(SessionKey key, SequenceRange range, boolean descending, int count) {
+        return piece(key, new EventScan(EventFilter.all(), range, descending, count));
+    }
+
+    /**
+     * What one command has read.
+     *
+     * @param page the events that count
+     * @param count how many were asked for
+     * @param characters how long the texts of all are
+     */
+    private record Piece(Page<Event, Long> page, int count, long characters) {
+        /** Twice as many while they are small, and fewer when they are large (R18). */
+        int nextCount() {
+            long fitting = count * (long) PIECE_CHARACTERS / Math.max(characters, 1);
+            return (int) Math.max(1, Math.min(fitting, Math.min(2L * count, LARGEST_PIECE)));
+        }
+    }
+
+    /** A page with a filter, while it is looked for. */
+    private static final class Search {
+        private final EventScan scan;
+        private final List<Event> found = new ArrayList<>();
+        private int seen;
+        private @Nullable Long next;
+
+        Search(EventScan scan) {
+            this.scan = scan;
+        }
+
+        /** Takes what passes; tells whether that is enough. */
+        boolean endsWith(Piece piece) {
+            seen += piece.count();
+            next = piece.page().next();
+            for (Event event : piece.page().items()) {
+                if (scan.filter().matches(event)) {
+                    found.add(event);
+                    if (found.size() == scan.limit()) {
+                        next = event.sequence();
+                        return true;
+                    }
                 }
             }
+            return seen >= MOST_SEEN;
         }
-        return new Page<>(found, piece.next());
+
+        Page<Event, Long> page() {
+            return new Page<>(found, next);
+        }
     }
 
     /** Sequences and texts by turns. */
@@ -215,9 +282,9 @@ final class History {
     }
 
     private Mono<Long> countMatching(SessionKey key, EventFilter filter, SequenceRange range) {
-        return piece(key, range, false)
-                .expand(piece -> piece.next() == null ? Mono.empty() : piece(key, range.above(piece.next()), false))
-                .map(piece -> piece.items().stream().filter(filter::matches).count())
+        return pieces(key, range, false, FIRST_PIECE)
+                .map(piece ->
+                        piece.page().items().stream().filter(filter::matches).count())
                 .reduce(0L, Long::sum);
     }
 }

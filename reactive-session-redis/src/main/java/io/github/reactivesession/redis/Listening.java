@@ -45,6 +45,7 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
     private final Scheduler scheduler = Schedulers.parallel();
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean strange = new AtomicBoolean();
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final HintHub<StateOwner> hub;
     private volatile boolean renewing;
@@ -210,7 +211,19 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
         if (owner instanceof AppKey) {
             hub.tell(owner, Hint.LOOK);
         } else if (owner != null) {
-            HintText.tell(hub, user(owner), text, self);
+            tell(user(owner), text);
+        }
+    }
+
+    /** Others may speak there too, and say anything: that tells at most that something is going on. */
+    private void tell(UserKey user, String text) {
+        try {
+            HintText.tell(hub, user, text, self);
+        } catch (RuntimeException e) {
+            if (strange.compareAndSet(false, true)) {
+                LOG.debug("something was said on a channel that is no hint: {}", e.getClass());
+            }
+            hub.tell(user, Hint.LOOK);
         }
     }
 

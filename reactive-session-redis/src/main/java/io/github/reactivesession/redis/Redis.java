@@ -11,7 +11,9 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -142,6 +144,38 @@ final class Redis {
                 () -> commands.<List<Object>>dispatch(type, request.answer(), request)
                         .toCompletableFuture(),
                 true);
+    }
+
+    /**
+     * Something to send.
+     *
+     * @param type what
+     * @param request with what
+     */
+    record Command(CommandType type, Request request) {}
+
+    /**
+     * Sends commands to one server together, which runs them in their order. One that a cluster has sent on to another server,
+     * or that was sent again for whatever reason, may come behind those that followed it; so then each waits for the one before.
+     */
+    Mono<List<List<Object>>> inOrder(Command... commands) {
+        return Flux.fromArray(commands)
+                .flatMapSequential(this::list, commands.length)
+                .collectList()
+                .flatMap(answers -> areInOrder(commands) ? Mono.just(answers) : oneByOne(commands));
+    }
+
+    private static boolean areInOrder(Command... commands) {
+        return IntStream.range(1, commands.length)
+                .allMatch(i -> commands[i - 1].request().isBefore(commands[i].request()));
+    }
+
+    private Mono<List<List<Object>>> oneByOne(Command... commands) {
+        return Flux.fromArray(commands).concatMap(this::list).collectList();
+    }
+
+    private Mono<List<Object>> list(Command command) {
+        return list(command.type(), command.request());
     }
 
     /** Reads a state. */

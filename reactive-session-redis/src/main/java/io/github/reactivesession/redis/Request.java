@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * command is written.
  */
 final class Request extends CommandArgs<String, String> {
+    private static final AtomicLong WRITES = new AtomicLong();
+
     private final Answer answer = new Answer();
     private final @Nullable String routedBy;
+    private volatile long written;
 
     Request() {
         this(null);
@@ -64,8 +68,14 @@ final class Request extends CommandArgs<String, String> {
 
     @Override
     public void encode(ByteBuf buffer) {
+        written = WRITES.incrementAndGet();
         answer.begin();
         super.encode(buffer);
+    }
+
+    /** Whether it was written, the last time, before another one: over one connection, a server runs it first then. */
+    boolean isBefore(Request other) {
+        return written < other.written;
     }
 
     /** Texts, whole numbers, nulls, and lists of them. */

@@ -18,7 +18,7 @@ enum Script {
     BEGIN,
     CLEAR,
     COUNT,
-    CREATE,
+    CREATE("shared", "changes", "create"),
     DELETE,
     DUE,
     ENROLL,
@@ -26,7 +26,7 @@ enum Script {
     FIND,
     LEASE,
     LIST,
-    OWNER,
+    OWNER("shared", "changes", "owner"),
     REGISTER,
     RELEASE,
     SHARE,
@@ -35,7 +35,7 @@ enum Script {
     TOLD,
     TRIM,
     UNLIST,
-    UPDATE;
+    UPDATE("shared", "changes", "update");
 
     private final String text;
     private final String digest;

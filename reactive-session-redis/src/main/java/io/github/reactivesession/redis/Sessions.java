@@ -32,12 +32,13 @@ final class Sessions {
 
     Mono<Session> create(SessionKey key, NewSession session) {
         StateDelta delta = StateDelta.of(session.state());
+        JsonObject own = JsonObject.empty().merge(delta.session());
         return appSlot.announce(key, !delta.user().isEmpty())
-                .then(Mono.defer(() -> redis.run(Script.CREATE, creation(key, session, delta))))
-                .flatMap(reply -> created(key, reply));
+                .then(Mono.defer(() -> redis.run(Script.CREATE, creation(key, session, own, delta))))
+                .flatMap(reply -> created(key, own, reply));
     }
 
-    private Arguments creation(SessionKey key, NewSession session, StateDelta delta) {
+    private Arguments creation(SessionKey key, NewSession session, JsonObject own, StateDelta delta) {
         Arguments arguments = new Arguments()
                 .keys(keys.session(key))
                 .keys(keys.index(key.user()))
@@ -61,9 +62,13 @@ final class Sessions {
                 .millis(options.userStateTtl())
                 .millis(options.appStateTtl())
                 .add(metadata.size())
-                .add(Arguments.count(delta))
+                .add(own.size())
+                .add(delta.user().size())
+                .add(delta.app().size())
                 .object(metadata)
-                .changes(delta);
+                .object(own)
+                .pairs("", delta.user())
+                .pairs("", delta.app());
     }
 
     /** A call has a name, so that it is known again when it is sent once more after a connection broke. */
@@ -71,11 +76,11 @@ final class Sessions {
         return Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
-    private Mono<Session> created(SessionKey key, List<Object> reply) {
+    private Mono<Session> created(SessionKey key, JsonObject own, List<Object> reply) {
         if (reply.get(0) instanceof Long code) {
             return code == 1 ? find(key, true) : appSlot.settle(key.app()).then(exists(key));
         }
-        return told(key, reply, true);
+        return told(key, own, reply, true);
     }
 
     private static Mono<Session> exists(SessionKey key) {
@@ -100,8 +105,11 @@ final class Sessions {
 
     /** Whoever reads a session that has something to tell its app tells it first, and so sees what it was told (R22). */
     private Mono<Session> told(SessionKey key, List<Object> reply, boolean changed) {
+        return told(key, Reply.object(Reply.list(reply.get(1))), reply, changed);
+    }
+
+    private Mono<Session> told(SessionKey key, JsonObject own, List<Object> reply, boolean changed) {
         SessionRecord record = SessionRecord.of(key, Reply.list(reply.get(0)));
-        JsonObject own = Reply.object(Reply.list(reply.get(1)));
         JsonObject user = Reply.object(Reply.list(reply.get(2)));
         List<Object> rest = Reply.list(reply.get(3));
         if (!redis.isClustered()) {

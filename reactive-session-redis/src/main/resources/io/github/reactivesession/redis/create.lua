@@ -2,9 +2,10 @@
 -- KEYS    meta, state, events, ids, sessions of the user, expiring ones, state of the user; and where one server has all:
 --         sessions of the app, expiring ones, state of the app, users with a state, apps
 -- ARGV    session id, user id, app name, a name for this call, agent or nothing, own time to live in us or nothing, times to
---         live: sessions in us, states of users and of apps in ms; pieces of metadata, changes;
---         a piece: key, JSON; a change: scope and key, JSON
--- RESULT  0 when it is there, 1 when this call has made it before, or what there is to show of it
+--         live: sessions in us, states of users and of apps in ms; pieces of metadata, keys of its state, changes of the
+--         user's, of the app's; a piece or a key: key, JSON; a change: key, JSON or nothing
+-- RESULT  0 when it is there, 1 when this call has made it before, or what there is to show of it but for its own state,
+--         which who asks knows
 local now = clock()
 if live(KEYS[1], now) then
   return isCalled(redis.call('HGET', KEYS[1], 'call'), ARGV[4]) and 1 or 0
@@ -24,23 +25,25 @@ if expires then
   redis.call('HSET', KEYS[1], 'expires', expires)
 end
 local userTtl, appTtl = tonumber(ARGV[8]), tonumber(ARGV[9])
-local metadata, changes = tonumber(ARGV[10]), tonumber(ARGV[11])
-for i = 12, 10 + 2 * metadata, 2 do
+local ends = 14
+local function part(count)
+  local first = ends
+  ends = ends + 2 * tonumber(count)
+  return first, ends - 1
+end
+local first, last = part(ARGV[10])
+for i = first, last, 2 do
   redis.call('HSET', KEYS[1], 'm:' .. ARGV[i], ARGV[i + 1])
 end
-local ofUser, ofApp, outbox = false, false, {}
-for i = 12 + 2 * metadata, 10 + 2 * (metadata + changes), 2 do
-  local scope, key, json = string.sub(ARGV[i], 1, 1), string.sub(ARGV[i], 2), ARGV[i + 1]
-  if scope == 's' then
-    merge(KEYS[2], key, json)
-  elseif scope == 'u' then
-    merge(KEYS[7], key, json)
-    ofUser = true
-  elseif #KEYS > 7 then
-    merge(KEYS[10], key, json)
-    ofApp = true
-  else
-    outbox[#outbox + 1] = { 0, key, json }
+mergeAll(KEYS[2], part(ARGV[11]))
+mergeAll(KEYS[7], part(ARGV[12]))
+local ofUser, ofApp, outbox = ARGV[12] ~= '0', ARGV[13] ~= '0' and #KEYS > 7, {}
+first, last = part(ARGV[13])
+if ofApp then
+  mergeAll(KEYS[10], first, last)
+else
+  for i = first, last, 2 do
+    outbox[#outbox + 1] = { 0, ARGV[i], ARGV[i + 1] }
   end
 end
 if #outbox > 0 then
@@ -52,7 +55,7 @@ end
 if ofApp then
   prolong(KEYS[10], appTtl, now)
 end
-local shown = view(KEYS[1], KEYS[2], KEYS[7], KEYS[10])
+local shown = view(KEYS[1], nil, KEYS[7], KEYS[10])
 drop(KEYS[5], KEYS[6], now)
 list(KEYS[5], KEYS[6], ARGV[1], now, expires, true)
 if #KEYS > 7 then

@@ -4,9 +4,7 @@
 -- RESULT  the state
 local now = clock()
 local ttl = tonumber(ARGV[1])
-for i = 4, #ARGV, 2 do
-  merge(KEYS[1], ARGV[i], ARGV[i + 1])
-end
+mergeAll(KEYS[1], 4, #ARGV)
 prolong(KEYS[1], ttl, now)
 tell(#KEYS == 1, KEYS[1], '0')
 if KEYS[2] then

@@ -157,10 +157,10 @@ local function enlist(users, user, state, ttl, now)
   settleUsers(users, now)
 end
 
--- All there is to show of a session: its record, its state, that of the user, and that of the app, or in a cluster what
--- waits to be told to the app: { { sequence, key, JSON or nothing } .. }.
+-- All there is to show of a session: its record, its state where it is asked for, that of the user, and that of the app, or in
+-- a cluster what waits to be told to the app: { { sequence, key, JSON or nothing } .. }.
 local function view(meta, state, user, app)
-  local shown = { redis.call('HGETALL', meta), redis.call('HGETALL', state), redis.call('HGETALL', user) }
+  local shown = { redis.call('HGETALL', meta), state and redis.call('HGETALL', state) or {}, redis.call('HGETALL', user) }
   if app then
     shown[4] = redis.call('HGETALL', app)
   else

@@ -24,9 +24,7 @@ if not isCalled(f[2], ARGV[3]) then
   for i = 9, 7 + 2 * metadata, 2 do
     merge(KEYS[1], 'm:' .. ARGV[i], ARGV[i + 1])
   end
-  for i = 9 + 2 * metadata, 7 + 2 * (metadata + changes), 2 do
-    merge(KEYS[2], ARGV[i], ARGV[i + 1])
-  end
+  mergeAll(KEYS[2], 9 + 2 * metadata, 8 + 2 * (metadata + changes))
   shown = view(KEYS[1], KEYS[2], KEYS[7], KEYS[10])
   keep(1, expires, s.expires)
   list(KEYS[5], KEYS[6], ARGV[1], updated, expires, s.expires)

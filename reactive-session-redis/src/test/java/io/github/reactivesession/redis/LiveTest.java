@@ -243,6 +243,55 @@ class LiveTest {
         assertThat(List.copyOf(seen).subList(1, 102)).isEqualTo(partials).allMatch(Event::partial);
     }
 
+    private void say(ServerKind kind, String message) {
+        String channel = new Keys(name).hints(key.user());
+        if (kind == ServerKind.REDIS) {
+            assertThat(RedisFixture.client().connect().sync().publish(channel, message))
+                    .isEqualTo(1);
+        } else {
+            assertThat(RedisFixture.clusterClient().connect().sync().spublish(channel, message))
+                    .isEqualTo(1);
+        }
+    }
+
+    /** Somebody else may speak on a channel; whoever follows looks then, and hears on. */
+    @OnEachRedis
+    void r32_whatIsNoHintHarmsNobody(ServerKind kind) {
+        SessionService writer = service(open(kind));
+        RedisSessionStore there = open(kind);
+        SessionService reader = service(there);
+        Keyspace.await(writer.create(NewSession.of(key)));
+        Queue<Event> seen = seen(reader.follow(key, FollowQuery.all().includingPartial()));
+        Queue<Object> hints = seen(there.hints(key.user()).cast(Object.class));
+        append(writer, key, 1);
+        Keyspace.awaitTrue("it follows and hears", () -> seen.size() == 1 && !hints.isEmpty());
+        String here = "+somebody " + key.sessionId();
+        List<String> strange = List.of(
+                "",
+                " ",
+                "{\"v\":2}",
+                "seven s-1",
+                "17 ",
+                "99999999999999999999 " + key.sessionId(),
+                "+",
+                "+ ",
+                here,
+                here + "\u001F",
+                here + "\u001Fno event",
+                here + "\u001Fid\u001F2026-99-99T99:99:99.000000Z\u001Fuser",
+                here + "\u001Fid\u001F2026-01-01T00:00:00.000000Z\u001Fuser\u001F\u001F\u001F\u001F{",
+                "x".repeat(4 << 20));
+        for (int i = 0; i < strange.size(); i++) {
+            hints.clear();
+            say(kind, strange.get(i));
+            Keyspace.awaitTrue("it looks after " + i, () -> !hints.isEmpty());
+            append(writer, key, 1);
+            int all = i + 2;
+            Keyspace.awaitTrue("it heard what came after " + i, () -> seen.size() == all);
+        }
+        assertThat(seen).noneMatch(Event::partial);
+    }
+
     @OnEachRedis
     void usersAndStatesAreFollowedByHints(ServerKind kind) {
         SessionService writer = service(open(kind));

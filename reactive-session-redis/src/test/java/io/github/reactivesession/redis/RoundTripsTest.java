@@ -12,6 +12,7 @@ import io.github.reactivesession.JsonObject;
 import io.github.reactivesession.Lease;
 import io.github.reactivesession.LeaseLostException;
 import io.github.reactivesession.NewSession;
+import io.github.reactivesession.Position;
 import io.github.reactivesession.SequenceRange;
 import io.github.reactivesession.SessionFilter;
 import io.github.reactivesession.SessionKey;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** How often a call waits for the network, on a server alone that knows the scripts; as docs/redis.md says. */
@@ -165,6 +167,8 @@ class RoundTripsTest {
                 .containsExactly(List.of("HMGET", "XRANGE"));
         assertThat(traffic.of(store.countEvents(key, EventFilter.all(), SequenceRange.all())))
                 .containsExactly(List.of("HMGET"));
+        assertThat(traffic.of(store.news(List.of(new Position(key, 29)), 20)))
+                .containsExactly(List.of("HMGET", "XRANGE", "HMGET"));
     }
 
     /** The index, then all sessions at once, then all states at once. */
@@ -202,5 +206,21 @@ class RoundTripsTest {
                         List.of("ZREM"),
                         List.of("UNLINK"),
                         List.of("PUBLISH"));
+    }
+
+    /** So that no script keeps the server from others for long. */
+    @Test
+    void deletingManySessionsTakesAScriptForEachHundred() {
+        Keyspace.await(Flux.range(0, 249)
+                .map(i -> key.user().session("many-" + i))
+                .flatMap(each -> store.create(each, NewSession.of(each)), 64)
+                .count());
+        List<String> sent = traffic.of(store.delete(new DeleteScope.OfUser(key.user()), 500)).stream()
+                .flatMap(List::stream)
+                .toList();
+        assertThat(sent)
+                .containsExactly(
+                        "ZRANGE", "EVALSHA", "ZRANGE", "EVALSHA", "ZRANGE", "EVALSHA", "ZRANGE", "ZREM", "UNLINK",
+                        "PUBLISH");
     }
 }

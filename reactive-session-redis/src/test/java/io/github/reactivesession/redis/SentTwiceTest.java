@@ -36,7 +36,7 @@ class SentTwiceTest {
 
     private List<Object> create(String call) {
         Arguments arguments = keys().key(names.users(KEY.app())).key(names.apps());
-        List.of(KEY.sessionId(), KEY.userId(), KEY.appName(), call, "", "", "0", "0", "0", "0", "0")
+        List.of(KEY.sessionId(), KEY.userId(), KEY.appName(), call, "", "", "0", "0", "0", "0", "0", "0", "0")
                 .forEach(arguments::add);
         return keyspace.eval(Script.CREATE, arguments);
     }
