@@ -3,21 +3,15 @@ package io.github.reactivesession;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,22 +29,13 @@ import reactor.core.scheduler.Schedulers;
  */
 final class Feed {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
-    /** How long to wait before looking again at a store that told of events and then did not show them. */
-    private static final Duration PAUSE = Duration.ofMillis(50);
-
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-
     private final SessionKey key;
     private final Following following;
     private final SessionStore store;
     private final Tail tail;
     private final Scheduler scheduler = Schedulers.parallel();
-    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
-    /** Those that have not been shown anything yet, by their numbers. */
-    private final Queue<Follower> arriving = new ConcurrentLinkedQueue<>();
-
-    private final AtomicLong joins = new AtomicLong();
-    private final Queue<Appended> appended = new ConcurrentLinkedQueue<>();
+    private final Followers followers = new Followers();
+    private final OwnAppends appended;
     private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
     private final AtomicLong hinted = new AtomicLong();
     /** The highest sequence that was told, 1 at least, as 0 tells of something else. */
@@ -59,7 +44,6 @@ final class Feed {
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicInteger asked = new AtomicInteger();
-    private final AtomicInteger passed = new AtomicInteger();
     private final Disposable.Swap timer = Disposables.swap();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
     private final Disposable.Swap hints = Disposables.swap();
@@ -71,44 +55,32 @@ final class Feed {
     /** What follows belongs to the step. */
     private @Nullable Instant createdAt;
 
+    private final Pauses pauses;
     private boolean looking;
     private boolean reading;
     private boolean more;
-    private Duration pause = PAUSE;
 
     Feed(SessionKey key, Following following) {
         this.key = key;
         this.following = following;
         this.store = following.store();
-        this.tail =
-                new Tail(following.options().tailEvents(), following.options().tailBytes());
+        FollowOptions options = following.options();
+        this.tail = new Tail(options.tailEvents(), options.tailBytes());
+        this.appended = new OwnAppends(tail);
+        this.pauses = new Pauses(options.heartbeat(), store.options().clock());
     }
 
     SessionKey key() {
         return key;
     }
 
-    Set<Follower> followers() {
+    Followers followers() {
         return followers;
     }
 
     /** The newest events, once the feed is ready. */
     Tail tail() {
         return tail;
-    }
-
-    /** Takes in a follower, and gives it its number. */
-    void join(Follower follower) {
-        follower.number(joins.incrementAndGet());
-        followers.add(follower);
-        arriving.add(follower);
-    }
-
-    void leave(Follower follower) {
-        followers.remove(follower);
-        if (!isReady(follower.number())) {
-            arriving.remove(follower);
-        }
     }
 
     /** Whether it is known where the session stands, and that it is the one this follower has come for (R33). */
@@ -157,7 +129,7 @@ final class Feed {
 
     private void hint(Hint hint) {
         if (hint instanceof Hint.Passing passing) {
-            pass(passing.event());
+            followers.pass(passing.event(), Math.max(tail.last(), hinted.get()));
         } else if (hint instanceof Hint.Moved moved && moved.sequence() >= highest.get()) {
             highest.accumulateAndGet(moved.sequence(), Math::max);
             if (!ready || moved.sequence() > tail.last()) {
@@ -167,26 +139,6 @@ final class Feed {
         } else {
             // A sequence that falls back may be late, or that of another session under the same key.
             look();
-        }
-    }
-
-    /** Whoever tells hints is not kept by those that are shown something. */
-    private void pass(Event partial) {
-        long told = Math.max(tail.last(), hinted.get());
-        boolean wanted = false;
-        for (Follower follower : followers) {
-            wanted |= follower.pass(partial, told);
-        }
-        if (wanted && passed.getAndIncrement() == 0) {
-            Disposable unused = scheduler.schedule(this::deliverPassed);
-        }
-    }
-
-    private void deliverPassed() {
-        int seen = passed.get();
-        deliver();
-        if (passed.addAndGet(-seen) != 0) {
-            Disposable unused = scheduler.schedule(this::deliverPassed);
         }
     }
 
@@ -230,28 +182,17 @@ final class Feed {
         }
     }
 
-    /** Appends end in any order, so what came together is put in order first; what still leaves a gap is read. */
     private void takeAppended() {
-        if (!ready || appended.isEmpty()) {
+        if (!ready) {
             return;
         }
-        List<Event> events = new ArrayList<>();
-        for (Appended stored = appended.poll(); stored != null; stored = appended.poll()) {
-            if (stored.createdAt().equals(createdAt)) {
-                events.addAll(stored.events());
-            } else {
-                look();
-            }
+        if (appended.take(createdAt)) {
+            followers.deliver();
         }
-        events.sort(Comparator.comparingLong(Event::sequence));
-        for (Event event : events) {
-            if (event.sequence() == tail.last() + 1) {
-                tail.add(event);
-            } else {
-                reach(event.sequence());
-            }
+        reach(appended.missing());
+        if (appended.tookAnother()) {
+            look();
         }
-        deliver();
     }
 
     private void lookWhenDue() {
@@ -259,7 +200,7 @@ final class Feed {
             return;
         }
         looking = true;
-        long last = joins.get();
+        long last = followers.last();
         long from = tail.last();
         Disposable unused = following
                 .turns()
@@ -288,8 +229,8 @@ final class Feed {
         highest.set(Math.max(session.lastSequence(), 1));
         reach(session.lastSequence());
         confirmed = last;
-        letIn(last, Follower::drain);
-        lookIn(untilExpiry(session));
+        followers.letIn(last, Follower::drain);
+        lookIn(pauses.until(session));
     }
 
     private boolean isFollowed(Session session, long from) {
@@ -303,34 +244,8 @@ final class Feed {
             finish(error);
             return;
         }
-        letIn(last, follower -> follower.fail(error));
-        pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
-        lookIn(pause);
-    }
-
-    /** Lets those go on that came until then. */
-    private void letIn(long last, Consumer<Follower> in) {
-        for (Follower next = arriving.peek(); next != null && next.number() <= last; next = arriving.peek()) {
-            arriving.poll();
-            guarded(next, in);
-        }
-    }
-
-    private Duration untilExpiry(Session session) {
-        Duration heartbeat = following.options().heartbeat();
-        Instant expiresAt = session.expiresAt();
-        if (expiresAt == null) {
-            pause = PAUSE;
-            return heartbeat;
-        }
-        Duration left = Duration.between(store.options().clock().instant(), expiresAt);
-        // A session that outlives its time does so by another clock, which may be far behind.
-        pause = left.compareTo(PAUSE) < 0 ? shorter(pause.multipliedBy(2), heartbeat) : PAUSE;
-        return shorter(left.compareTo(PAUSE) < 0 ? pause : left, heartbeat);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        followers.letIn(last, follower -> follower.fail(error));
+        lookIn(pauses.whileAway());
     }
 
     private void readWhenBehind() {
@@ -360,24 +275,11 @@ final class Feed {
                 tail.add(event);
             }
         }
-        deliver();
+        followers.deliver();
         if (!more && tail.last() < target) {
             // Unless more has been told of meanwhile.
             hinted.compareAndSet(target, tail.last());
-            lookIn(PAUSE);
-        }
-    }
-
-    private void deliver() {
-        followers.forEach(follower -> guarded(follower, Follower::drain));
-    }
-
-    /** What one follower does must not stop the feed for the others. */
-    private static void guarded(Follower follower, Consumer<Follower> step) {
-        try {
-            step.accept(follower);
-        } catch (Throwable thrown) {
-            LOG.error("a follower has failed, and the others go on", thrown);
+            lookIn(Pauses.SHORTEST);
         }
     }
 
@@ -395,7 +297,7 @@ final class Feed {
         if (end.compareAndSet(null, how)) {
             following.forget(this);
             stop();
-            deliver();
+            followers.deliver();
         }
     }
 

@@ -4,8 +4,6 @@ package io.github.reactivesession;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +24,6 @@ import reactor.core.scheduler.Schedulers;
  */
 final class Follower implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    /** The most partial events that wait for demand; the oldest give way, as they are worth least. */
-    private static final int MOST_PASSING = 256;
-
     private static final Event MARKER = Event.builder("reactive-session")
             .id("reactive-session:caught-up")
             .partial(true)
@@ -36,15 +31,13 @@ final class Follower implements Subscription {
 
     private final CoreSubscriber<? super Event> actual;
     private final Following following;
-    private final SessionStore store;
     private final SessionKey key;
     private final FollowQuery query;
-    private final boolean unfiltered;
+    private final HistoryPages pages;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicInteger drains = new AtomicInteger();
     private final Disposable.Swap reading = Disposables.swap();
-    private final Queue<Passing> passing = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger passingCount = new AtomicInteger();
+    private final PassingQueue passing = new PassingQueue();
     private final ArrayDeque<Event> page = new ArrayDeque<>();
     private long pageEnd;
     private boolean marked;
@@ -55,7 +48,7 @@ final class Follower implements Subscription {
     private volatile @Nullable Feed feed;
     private volatile long number;
     private volatile boolean waiting;
-    private volatile @Nullable Read arrived;
+    private volatile HistoryPages.@Nullable Read arrived;
     private volatile Feed.@Nullable End over;
 
     Follower(
@@ -66,10 +59,9 @@ final class Follower implements Subscription {
             boolean marker) {
         this.actual = actual;
         this.following = following;
-        this.store = following.store();
         this.key = key;
         this.query = query;
-        this.unfiltered = query.filter().equals(EventFilter.all());
+        this.pages = new HistoryPages(following.store(), key, query.filter());
         this.position = query.after();
         this.marked = !marker;
     }
@@ -124,10 +116,7 @@ final class Follower implements Subscription {
     boolean pass(Event event, long told) {
         boolean wanted = query.partial() && !behind && query.filter().matches(event);
         if (wanted) {
-            passing.add(new Passing(event, told, requested.get() > passingCount.get()));
-            if (passingCount.incrementAndGet() > MOST_PASSING && passing.poll() != null) {
-                passingCount.decrementAndGet();
-            }
+            passing.add(event, told, requested.get());
         }
         return wanted;
     }
@@ -169,7 +158,7 @@ final class Follower implements Subscription {
     }
 
     private boolean advance(Feed joined, Tail tail) {
-        Read come = arrived;
+        HistoryPages.Read come = arrived;
         if (come != null) {
             take(come, joined);
             return true;
@@ -178,7 +167,7 @@ final class Follower implements Subscription {
             return emit(page.peek(), true, tail);
         }
         long newest = tail.last();
-        if (isTurnOf(passing.peek())) {
+        if (passing.isTurnBehind(position)) {
             return emitPassing();
         }
         if (position < newest) {
@@ -189,13 +178,8 @@ final class Follower implements Subscription {
         if (!marked) {
             return mark();
         }
-        Passing first = passing.peek();
-        return first != null && (first.told <= newest || !joined.isBehind()) && emitPassing();
-    }
-
-    /** What was asked for when it passed comes before what was stored later; what had to wait comes behind that. */
-    private boolean isTurnOf(@Nullable Passing first) {
-        return first != null && first.asked && first.told <= position;
+        boolean waits = joined.isBehind() ? passing.isToldBy(newest) : !passing.isEmpty();
+        return waits && emitPassing();
     }
 
     private boolean emit(Event event, boolean filtered, Tail tail) {
@@ -246,12 +230,11 @@ final class Follower implements Subscription {
         if (requested.get() == 0) {
             return false;
         }
-        Passing first = passing.poll();
-        if (first != null) {
-            passingCount.decrementAndGet();
-            next(first.event);
+        Event event = passing.poll();
+        if (event != null) {
+            next(event);
         }
-        return first != null;
+        return event != null;
     }
 
     /** Reads a page, once there is demand. What passes by meanwhile is not for one who is that far behind. */
@@ -260,12 +243,10 @@ final class Follower implements Subscription {
             return false;
         }
         behind = true;
-        while (passing.poll() != null) {
-            passingCount.decrementAndGet();
-        }
-        Mono<Read> page = following
+        passing.clear();
+        Mono<HistoryPages.Read> page = following
                 .turns()
-                .take(readPage(newest))
+                .take(pages.read(position, newest))
                 .retryWhen(Following.PATIENTLY)
                 .publishOn(Schedulers.parallel())
                 .contextWrite(actual.currentContext());
@@ -274,24 +255,7 @@ final class Follower implements Subscription {
         return false;
     }
 
-    /**
-     * What comes with news tells which session it is of (R33). A filter hides what lies between two events, so what the event
-     * limit has taken meanwhile is looked for by itself, after the page: what is still there then was there for the page.
-     */
-    private Mono<Read> readPage(long newest) {
-        int most = store.options().pageSize();
-        Position from = new Position(key, position);
-        if (unfiltered) {
-            return store.news(List.of(from), most)
-                    .map(news -> news.get(0))
-                    .map(news -> new Read(news.page(most), news, newest));
-        }
-        EventScan scan = new EventScan(query.filter(), SequenceRange.all().above(position), false, most);
-        return store.events(key, scan)
-                .flatMap(page -> store.news(List.of(from), 1).map(news -> new Read(page, news.get(0), newest)));
-    }
-
-    private void arrive(Read come) {
+    private void arrive(HistoryPages.Read come) {
         arrived = come;
         drain();
     }
@@ -301,12 +265,12 @@ final class Follower implements Subscription {
         drain();
     }
 
-    private void take(Read come, Feed joined) {
+    private void take(HistoryPages.Read come, Feed joined) {
         arrived = null;
         waiting = false;
         long from = position;
-        List<Event> kept = come.kept.events();
-        if (!Objects.equals(come.kept.createdAt(), joined.createdAt())) {
+        List<Event> kept = come.kept().events();
+        if (!Objects.equals(come.kept().createdAt(), joined.createdAt())) {
             over = Feed.End.of(null);
             joined.look();
             return;
@@ -315,9 +279,9 @@ final class Follower implements Subscription {
             over = Feed.End.of(new HistoryTruncatedException(key, kept.get(0).sequence()));
             return;
         }
-        page.addAll(come.page.items());
-        Long next = come.page.next();
-        pageEnd = next == null ? come.newest : next;
+        page.addAll(come.page().items());
+        Long next = come.page().next();
+        pageEnd = next == null ? come.newest() : next;
         if (page.isEmpty()) {
             position = Math.max(from, pageEnd);
         }
@@ -349,10 +313,4 @@ final class Follower implements Subscription {
         }
         return false;
     }
-
-    /** A page, what was kept after it was read and of which session, and how far the page surely reached. */
-    private record Read(Page<Event, Long> page, News kept, long newest) {}
-
-    /** A partial event, the last sequence that had been told when it passed, and whether somebody had asked for it by then. */
-    private record Passing(Event event, long told, boolean asked) {}
 }

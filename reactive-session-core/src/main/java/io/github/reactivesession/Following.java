@@ -76,7 +76,7 @@ final class Following {
     }
 
     private Mono<Page<Event, Long>> page(Session session, Position position) {
-        int most = store.options().pageSize();
+        int most = NewsReader.most(store);
         return store.news(List.of(position), most)
                 .map(news -> news.get(0))
                 .filter(news -> session.createdAt().equals(news.createdAt()))
@@ -98,7 +98,7 @@ final class Following {
     Feed join(SessionKey key, Follower follower) {
         Feed joined = feeds.compute(key, (any, there) -> {
             Feed feed = there == null || there.end() != null ? new Feed(key, this) : there;
-            feed.join(follower);
+            feed.followers().join(follower);
             return feed;
         });
         joined.start();
@@ -111,11 +111,11 @@ final class Following {
     /** Takes a follower off; the last one stops the feed. */
     void leave(Feed feed, Follower follower) {
         Feed left = feeds.computeIfPresent(feed.key(), (any, there) -> {
-            there.leave(follower);
+            there.followers().leave(follower, there.isReady(follower.number()));
             return there == feed && there.followers().isEmpty() ? null : there;
         });
         if (left != feed) {
-            feed.leave(follower);
+            feed.followers().leave(follower, false);
             feed.stop();
         }
     }

@@ -35,9 +35,14 @@ final class NewsReader {
     NewsReader(SessionStore store, Turns turns, int mostOfOne) {
         this.store = store;
         this.turns = turns;
-        this.mostEvents = Math.min(MOST_EVENTS, store.options().pageSize());
+        this.mostEvents = most(store);
         this.mostSessions = Math.min(store.newsAtOnce(), mostEvents);
         this.mostOfOne = mostOfOne;
+    }
+
+    /** How many events of one session one read is to bring at most. */
+    static int most(SessionStore store) {
+        return Math.min(MOST_EVENTS, store.options().pageSize());
     }
 
     /** The next events behind a position; {@code more} tells that there may be others behind those. */

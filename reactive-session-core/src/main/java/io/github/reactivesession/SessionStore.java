@@ -113,7 +113,7 @@ public interface SessionStore {
      * Reads what several sessions hold behind a position each, for those that follow them, in one round trip (R30, R33).
      *
      * @param positions where to begin, at most {@link #newsAtOnce}; the same session may come twice
-     * @param limit the most events of each session, 1 or more, at most the store's page size
+     * @param limit the most events of each session, 1 to 512, at most the store's page size
      * @return for each position, in their order, what follows it. A session's events are those of the session whose time
      *     of creation comes with them. Below the limit there are no more
      */
