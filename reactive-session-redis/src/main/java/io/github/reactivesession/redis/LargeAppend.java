@@ -74,13 +74,17 @@ final class LargeAppend {
     record Plan(Instant createdAt, List<Event> fresh, List<Long> places) {}
 
     Plan plan(List<Object> begun) {
+        Map<Integer, Long> kept = new HashMap<>();
+        for (int i = 3; i < begun.size(); i += 2) {
+            kept.put((int) Reply.number(begun.get(i)) - 1, Reply.number(begun.get(i + 1)));
+        }
         long sequence = Reply.number(begun.get(0));
         List<Event> fresh = new ArrayList<>();
         List<Long> places = new ArrayList<>();
         for (int i = 0; i < append.events().size(); i++) {
-            long kept = Reply.number(begun.get(i + 2));
-            places.add(kept == 0 ? ++sequence : kept);
-            if (kept == 0) {
+            Long before = kept.get(i);
+            places.add(before == null ? ++sequence : before);
+            if (before == null) {
                 fresh.add(append.events().get(i).withSequence(sequence));
             }
         }

@@ -4,24 +4,27 @@
 -- ARGV    a name for the batch, its lease in us, sequence expected (-1: any), number of the session's lease expected (0: none),
 --         the ids of its events
 -- RESULT  0 when the session is not there, { -2, sequence } when another one was expected, { -3 } when another batch is under
---         way, { -5 } when another holder has the lease, or { last sequence, when the session was created, for each event its
---         sequence if it is kept, or else 0 }
+--         way, { -5 } when another holder has the lease, or { last sequence, when the session was created, how many are new, then
+--         for each event that is kept its place, from 1 on, and its sequence }
 local now = clock()
 local s = live(KEYS[1], now)
 if not s then
   return 0
 end
-local result, fresh = { s.sequence, s.created }, 0
+local result, kept = { s.sequence, s.created, 0 }, 0
 for from = 5, #ARGV, 1000 do
   local sequences = redis.call('HMGET', KEYS[2], unpack(ARGV, from, math.min(from + 999, #ARGV)))
   for i = 1, #sequences do
     local sequence = sequences[i] and tonumber(sequences[i])
-    local kept = sequence and sequence >= s.first and sequence <= s.sequence
-    result[#result + 1] = kept and sequence or 0
-    fresh = fresh + (kept and 0 or 1)
+    if sequence and sequence >= s.first and sequence <= s.sequence then
+      result[#result + 1] = from + i - 5
+      result[#result + 1] = sequence
+      kept = kept + 1
+    end
   end
 end
-if fresh == 0 then
+result[3] = #ARGV - 4 - kept
+if result[3] == 0 then
   return result
 end
 local expected = tonumber(ARGV[3])

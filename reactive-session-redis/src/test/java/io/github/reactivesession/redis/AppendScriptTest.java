@@ -80,12 +80,17 @@ class AppendScriptTest {
     private List<Object> outcomes(Arguments arguments) {
         List<Object> session =
                 Reply.list(keyspace.eval(Script.APPEND, arguments).get(0));
-        return session.subList(4, session.size());
+        assertThat(session.get(4)).isEqualTo(created());
+        return session.subList(5, session.size());
     }
 
     @CanIgnoreReturnValue
     private List<Object> append(int limit, String... ids) {
         return Reply.list(outcomes(events(session(false, limit, 1), -1, ids)).get(0));
+    }
+
+    private String created() {
+        return keyspace.commands().hget(names.meta(KEY), "created");
     }
 
     private List<Long> kept() {
@@ -196,7 +201,7 @@ class AppendScriptTest {
         holdLease("8");
         assertThat(begin(7)).containsExactly(-5L);
         assertThat(keyspace.commands().hexists(names.meta(KEY), "batch")).isFalse();
-        assertThat(begin(8)).containsExactly(0L, 0L, 0L);
+        assertThat(begin(8)).containsExactly(0L, created(), 2L);
         Arguments stage =
                 new Arguments().key(names.meta(KEY)).key(names.events(KEY)).key(names.ids(KEY));
         stage.add("name").add(60_000_000).add(1);
@@ -211,7 +216,7 @@ class AppendScriptTest {
         assertThat(outcomes(end)).containsExactly(List.of(2L));
         assertThat(outcomes(end)).containsExactly(List.of(-4L));
         holdLease("9");
-        assertThat(begin(8)).containsExactly(2L, 1L, 2L);
+        assertThat(begin(8)).containsExactly(2L, created(), 0L, 1L, 1L, 2L, 2L);
     }
 
     private List<Object> begin(long fence) {

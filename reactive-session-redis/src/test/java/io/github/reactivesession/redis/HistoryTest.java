@@ -105,6 +105,7 @@ class HistoryTest {
         append(600, "small");
         History history = history();
         Event wanted = Keyspace.await(store.append(KEY, List.of(Event.agent("wanted", "here")), ExpectedSequence.any()))
+                .events()
                 .get(0);
         EventFilter filter = EventQuery.all().author("wanted").filter();
         assertThat(Keyspace.await(history.count(KEY, filter, SequenceRange.all())))
