@@ -87,16 +87,13 @@ final class Listening {
 
     /** A server that says nothing is as good as none; a connection that comes later is not kept. */
     private Mono<Connection> connect() {
-        CompletableFuture<Connection> made =
-                Mono.<Connection>from(factory.create()).toFuture();
-        return Mono.fromFuture(made, true)
-                .timeout(PATIENCE)
-                .doOnError(TimeoutException.class, late -> closeWhenMade(made));
+        var made = Mono.<Connection>from(factory.create()).toFuture();
+        Mono<Connection> connection = Mono.fromFuture(made, true);
+        return connection.timeout(PATIENCE).doOnError(TimeoutException.class, late -> closeWhenMade(connection));
     }
 
-    private static void closeWhenMade(CompletableFuture<Connection> made) {
-        var unused = Mono.fromFuture(made)
-                .flatMap(connection -> shortly(Mono.from(connection.close())))
+    private static void closeWhenMade(Mono<Connection> made) {
+        var unused = made.flatMap(connection -> shortly(Mono.from(connection.close())))
                 .toFuture();
     }
 
