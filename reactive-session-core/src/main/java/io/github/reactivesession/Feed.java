@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -204,7 +205,7 @@ final class Feed {
         long from = tail.last();
         Disposable unused = following
                 .turns()
-                .take(store.find(key))
+                .take(Mono.defer(() -> store.find(key)))
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .takeUntilOther(stopped.asMono())
@@ -275,12 +276,12 @@ final class Feed {
                 tail.add(event);
             }
         }
-        followers.deliver();
-        if (!more && tail.last() < target) {
-            // Unless more has been told of meanwhile.
-            hinted.compareAndSet(target, tail.last());
+        // Where the store shows less than was told, unless more has been told of meanwhile.
+        if (!more && tail.last() < target && hinted.compareAndSet(target, tail.last())) {
+            appended.giveUp();
             lookIn(Pauses.SHORTEST);
         }
+        followers.deliver();
     }
 
     /** Ends it for all followers: the service closes, or the store refuses. */

@@ -178,8 +178,14 @@ final class Follower implements Subscription {
         if (!marked) {
             return mark();
         }
-        boolean waits = joined.isBehind() ? passing.isToldBy(newest) : !passing.isEmpty();
-        return waits && emitPassing();
+        if (passing.isToldBy(newest)) {
+            return emitPassing();
+        }
+        // In this order: what was told before it passed is in the tail, or is still to be read.
+        if (passing.isEmpty() || joined.isBehind()) {
+            return false;
+        }
+        return tail.last() != newest || emitPassing();
     }
 
     private boolean emit(Event event, boolean filtered, Tail tail) {
@@ -246,7 +252,7 @@ final class Follower implements Subscription {
         passing.clear();
         Mono<HistoryPages.Read> page = following
                 .turns()
-                .take(pages.read(position, newest))
+                .take(Mono.defer(() -> pages.read(position, newest)))
                 .retryWhen(Following.PATIENTLY)
                 .publishOn(Schedulers.parallel())
                 .contextWrite(actual.currentContext());

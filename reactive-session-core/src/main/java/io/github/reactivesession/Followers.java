@@ -51,8 +51,10 @@ final class Followers {
     /** Does something to those that came until then, and not to those who were let in before. */
     void letIn(long until, Consumer<Follower> step) {
         for (Follower next = arriving.peek(); next != null && next.number() <= until; next = arriving.peek()) {
-            arriving.poll();
-            guarded(next, step);
+            // Unless it has just gone by itself.
+            if (arriving.remove(next)) {
+                guarded(next, step);
+            }
         }
     }
 

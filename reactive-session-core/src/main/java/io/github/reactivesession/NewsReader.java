@@ -23,6 +23,8 @@ final class NewsReader {
     /** How many the read of one session brings after one that has failed, perhaps as it was too large. */
     private static final int FEW_EVENTS = 16;
 
+    private static final Mono<List<News>> NONE = Mono.error(() -> new StoreUnavailableException("no answer", null));
+
     private final Scheduler scheduler = Schedulers.parallel();
     private final Queue<Question> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger asked = new AtomicInteger();
@@ -71,8 +73,9 @@ final class NewsReader {
     private Mono<Answer> alone(Position position, Asker asker) {
         int most = asker.apart ? Math.min(mostOfOne, FEW_EVENTS) : mostOfOne;
         return turns.take(Mono.defer(() -> store.news(List.of(position), most)))
+                .switchIfEmpty(NONE)
                 .doOnError(error -> asker.apart = true)
-                .doOnNext(news -> asker.apart = false)
+                .doOnNext(news -> asker.apart &= news.get(0).events().size() >= most)
                 .map(news -> Answer.of(news.get(0), most));
     }
 
@@ -110,7 +113,7 @@ final class NewsReader {
         int most = Math.max(1, Math.min(mostOfOne, mostEvents / questions.size()));
         List<Position> positions = questions.stream().map(Question::position).toList();
         return Mono.defer(() -> store.news(positions, most))
-                .switchIfEmpty(Mono.error(() -> new StoreUnavailableException("no news", null)))
+                .switchIfEmpty(NONE)
                 .doOnNext(news -> answer(questions, news, most))
                 .then()
                 .onErrorResume(error -> {

@@ -45,13 +45,20 @@ final class OwnAppends {
         return tail.last() > before;
     }
 
-    /** The sequence up to which something is missing, or 0. More than the tail can hold is not kept. */
+    /** The sequence up to which something has to be read, or 0. More than the tail can hold is not kept. */
     long missing() {
         Event first = early.peek();
-        if (early.size() > tail.capacity()) {
-            early.clear();
+        if (first == null || early.size() <= tail.capacity()) {
+            return first == null ? 0 : first.sequence();
         }
-        return first == null ? 0 : first.sequence();
+        long last = early.stream().mapToLong(Event::sequence).max().orElse(0);
+        early.clear();
+        return last;
+    }
+
+    /** Waits no more for what the store does not show: a server may have lost what it had acknowledged. */
+    void giveUp() {
+        early.clear();
     }
 
     /** Whether something has arrived since that was appended to another session under the same key. */

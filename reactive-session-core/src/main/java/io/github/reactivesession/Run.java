@@ -20,7 +20,7 @@ final class Run {
     private final Streamed streamed = new Streamed();
     private boolean over;
     private volatile JsonObject state = JsonObject.empty();
-    private volatile Mono<Event> storing = Mono.empty();
+    private volatile Mono<?> storing = Mono.empty();
     private volatile @Nullable Throwable failure;
 
     Run(SessionService sessions, Agent agent, RunnerOptions options, RunRequest request, RunLease lease) {
@@ -106,7 +106,7 @@ final class Run {
         }
         state = state.merge(event.actions().stateDelta());
         Mono<Event> append = sessions.append(request.key(), event, lease.expected())
-                .doOnNext(streamed::take)
+                .doOnSuccess(stored -> streamed.take(event))
                 .cache();
         storing = append;
         return append.map(stored -> StateKeys.withTempOf(stored, event));
@@ -121,14 +121,21 @@ final class Run {
         return options.storesFailures() ? storeFailure(error).then(Mono.error(error)) : Mono.error(error);
     }
 
-    private Mono<Void> storeFailure(Throwable error) {
+    private synchronized Mono<Void> storeFailure(Throwable error) {
+        if (over) {
+            return Mono.never();
+        }
         Map<String, Object> outcome =
                 Map.of("outcome", "failed", "error", error.getClass().getName());
         List<Event> left = streamed.drain(request.invocationId(), outcome);
-        return append(left.isEmpty() ? List.of(bare(outcome)) : left).onErrorResume(second -> {
-            error.addSuppressed(second);
-            return Mono.empty();
-        });
+        Mono<Void> append = append(left.isEmpty() ? List.of(bare(outcome)) : left)
+                .onErrorResume(second -> {
+                    error.addSuppressed(second);
+                    return Mono.empty();
+                })
+                .cache();
+        storing = append;
+        return append;
     }
 
     private Event bare(Map<String, Object> outcome) {

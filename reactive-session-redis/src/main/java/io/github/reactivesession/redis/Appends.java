@@ -156,14 +156,15 @@ final class Appends {
         });
     }
 
+    /** What was kept before is read first, as the limit may take it when the batch counts. */
     private Mono<List<Outcome>> write(List<Append> appends, LargeAppend large, LargeAppend.Plan plan) {
-        Mono<List<Outcome>> stored = large.stored(plan).map(Outcome::of).map(List::of);
-        return plan.fresh().isEmpty()
-                ? stored
-                : large.stage(plan)
-                        .then(Mono.defer(() -> commit(appends, large, plan)))
-                        .then(stored)
-                        .onErrorResume(LeaseLostException.class, lost -> Mono.just(List.of(Outcome.failed(lost))));
+        Mono<Void> written = plan.fresh().isEmpty()
+                ? Mono.empty()
+                : large.stage(plan).then(Mono.defer(() -> commit(appends, large, plan)));
+        return large.stored(plan)
+                .delayUntil(stored -> written)
+                .map(stored -> List.of(Outcome.of(stored)))
+                .onErrorResume(LeaseLostException.class, lost -> Mono.just(List.of(Outcome.failed(lost))));
     }
 
     private Mono<Void> commit(List<Append> appends, LargeAppend large, LargeAppend.Plan plan) {

@@ -105,11 +105,13 @@ final class History {
         }
         long first = Reply.number(bounds.get(0));
         boolean another = !bounds.get(CREATED).equals(reply.get(2).get(CREATED));
-        if (another || scan.range().first() < first) {
+        List<Object> entries = reply.get(1);
+        boolean waitsToBeTrimmed = entries.size() == most(scan) && sequence(entries.get(0)) < first;
+        if (another || waitsToBeTrimmed) {
             long behind = another ? scan.range().first() - 1 : first - 1;
             return news(new Position(key, behind), scan.limit());
         }
-        Piece piece = piece(scan, first, Reply.number(bounds.get(1)), reply.get(1));
+        Piece piece = piece(scan, first, Reply.number(bounds.get(1)), entries);
         return Mono.just(new News(
                 Micros.time(Reply.text(bounds.get(CREATED))), piece.page().items()));
     }

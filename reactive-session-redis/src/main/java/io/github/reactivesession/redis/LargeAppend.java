@@ -177,12 +177,15 @@ final class LargeAppend {
         return Flux.fromIterable(plan.places())
                 .flatMapSequential(place -> fresh.containsKey(place) ? Mono.just(fresh.get(place)) : read(place))
                 .collectList()
-                .map(events -> new Appended(plan.createdAt(), events));
+                .map(events -> new Appended(plan.createdAt(), events))
+                .onErrorResume(error -> giveUp().then(Mono.error(error)));
     }
 
     private Mono<Event> read(long place) {
         Request args = Redis.args().addKey(keys.events(key)).add(place).add(place);
-        return redis.list(CommandType.XRANGE, args).map(entries -> History.event(entries.get(0)));
+        return redis.list(CommandType.XRANGE, args)
+                .flatMap(entries ->
+                        entries.isEmpty() ? Mono.error(new Overtaken()) : Mono.just(History.event(entries.get(0))));
     }
 
     /** Takes away what an abandoned batch has left; false when one is under way and has to be waited for. */

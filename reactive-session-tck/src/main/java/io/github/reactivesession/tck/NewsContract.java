@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -88,6 +89,22 @@ public interface NewsContract extends Tck {
                 new Position(fixture().key(), 17));
         assertThat(news.get(0).events()).isEqualTo(stored.subList(15, 18));
         assertThat(news.get(1).events()).isEqualTo(stored.subList(17, 20));
+    }
+
+    /** However fast the limit takes what is old, a read ends. */
+    @Test
+    default void r30_r19_newsComeWhileTheLimitTakesWhatIsOld() {
+        SessionStore store = fixture().store(StoreOptions.defaults().withEventLimit(5));
+        SessionService service = fixture().service(store, byHints());
+        create(service, fixture().key());
+        Disposable writing = Flux.range(0, 1_000_000)
+                .flatMap(n -> service.append(fixture().key(), Event.user("text " + n)), 32)
+                .subscribe();
+        for (int n = 0; n < 50; n++) {
+            List<News> news = news(store, 3, new Position(fixture().key(), 0));
+            assertThat(news.get(0).createdAt()).isNotNull();
+        }
+        writing.dispose();
     }
 
     /** What is past its time is absent, for this read as for others. */

@@ -119,6 +119,22 @@ public interface RetentionContract extends Tck {
         expect(service, key, EventQuery.all(), "2:e2", "3:e3", "4:e4");
     }
 
+    /** The same where the batch is a large one. */
+    @Test
+    default void r19_aRepeatedEventMayLeaveWithALargeBatch() {
+        SessionService service = open(700);
+        SessionKey key = fixture().key();
+        create(service, key);
+        List<Event> all = events(1200);
+        List<Event> before = awaitAll(service.appendAll(key, all.subList(0, 400)));
+        List<Event> batch = new ArrayList<>(all.subList(400, 1200));
+        batch.add(0, all.get(0));
+        List<Event> stored = awaitAll(service.appendAll(key, batch));
+        assertThat(stored.get(0)).isEqualTo(before.get(0));
+        assertThat(Histories.ids(stored)).isEqualTo(Histories.ids(batch));
+        assertThat(awaitAll(service.events(key)).get(0).sequence()).isEqualTo(501);
+    }
+
     /** With a limit of one, the newest event is the history. */
     @Test
     default void r19_aLimitOfOneKeepsTheNewest() {
