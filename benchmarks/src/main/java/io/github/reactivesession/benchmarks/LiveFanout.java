@@ -2,6 +2,8 @@
 package io.github.reactivesession.benchmarks;
 
 import io.github.reactivesession.Event;
+import io.github.reactivesession.FollowQuery;
+import io.github.reactivesession.LiveSignal;
 import io.github.reactivesession.SessionKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +29,19 @@ final class LiveFanout {
     List<Amount> measure() {
         List<SessionKey> keys =
                 Stream.generate(arena::newSession).limit(sessions).toList();
+        AtomicLong there = new AtomicLong();
         AtomicLong seen = new AtomicLong();
         long before = used();
         List<Disposable> following = new ArrayList<>();
         for (SessionKey key : keys) {
             for (int i = 0; i < EACH; i++) {
-                following.add(arena.follower().follow(key, 0).subscribe(event -> seen.incrementAndGet()));
+                following.add(arena.follower()
+                        .live(key, FollowQuery.all())
+                        .subscribe(signal -> (signal instanceof LiveSignal.CaughtUp ? there : seen).incrementAndGet()));
             }
+        }
+        while (there.get() < (long) sessions * EACH) {
+            pause();
         }
         long begin = System.nanoTime();
         appendToAll(keys);
