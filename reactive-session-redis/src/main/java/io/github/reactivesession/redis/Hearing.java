@@ -8,11 +8,14 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -21,6 +24,8 @@ import reactor.core.scheduler.Schedulers;
  * asks again for its channels; but for those of slots it does so in one command, which a cluster refuses for several slots.
  */
 final class Hearing extends RedisPubSubAdapter<String, String> implements RedisConnectionStateListener {
+    private static final Duration WHILE = Duration.ofSeconds(2);
+
     private final Link.Ear ear;
     private final Listener listener;
     private final StatefulRedisPubSubConnection<String, String> connection;
@@ -28,6 +33,8 @@ final class Hearing extends RedisPubSubAdapter<String, String> implements RedisC
     private final Set<RedisChannelHandler<?, ?>> broken =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final CompletableFuture<Void> quiet = new CompletableFuture<>();
     private final CompletableFuture<?> moves;
     private volatile boolean closed;
 
@@ -70,16 +77,28 @@ final class Hearing extends RedisPubSubAdapter<String, String> implements RedisC
         }
     }
 
-    CompletionStage<Void> ask(String channel) {
-        return ear.sharded()
-                ? connection.async().ssubscribe(channel)
-                : connection.async().subscribe(channel);
+    /** Whoever does not wait any more leaves the command alone. */
+    CompletableFuture<Void> ask(String channel) {
+        return answer(
+                ear.sharded()
+                        ? connection.async().ssubscribe(channel)
+                        : connection.async().subscribe(channel));
     }
 
-    CompletionStage<Void> leave(String channel) {
-        return ear.sharded()
-                ? connection.async().sunsubscribe(channel)
-                : connection.async().unsubscribe(channel);
+    CompletableFuture<Void> leave(String channel) {
+        return answer(
+                ear.sharded()
+                        ? connection.async().sunsubscribe(channel)
+                        : connection.async().unsubscribe(channel));
+    }
+
+    private CompletableFuture<Void> answer(CompletionStage<Void> command) {
+        underWay.incrementAndGet();
+        return command.toCompletableFuture().whenComplete((done, error) -> {
+            if (underWay.decrementAndGet() == 0 && closed) {
+                quiet.complete(null);
+            }
+        });
     }
 
     @Override
@@ -127,12 +146,20 @@ final class Hearing extends RedisPubSubAdapter<String, String> implements RedisC
         }
     }
 
+    /**
+     * Ends it once all is answered, or a while later: a connection to a server of a cluster that is being made while Lettuce
+     * closes is waited for on a thread that serves connections, perhaps that one.
+     */
     Mono<Void> close() {
         return Mono.fromFuture(() -> {
                     closed = true;
                     moves.cancel(true);
                     ear.client().removeListener(this);
-                    return connection.closeAsync();
+                    if (underWay.get() == 0) {
+                        quiet.complete(null);
+                    }
+                    return quiet.completeOnTimeout(null, WHILE.toMillis(), TimeUnit.MILLISECONDS)
+                            .thenCompose(answered -> connection.closeAsync());
                 })
                 .onErrorResume(error -> Mono.empty())
                 .subscribeOn(Schedulers.boundedElastic());

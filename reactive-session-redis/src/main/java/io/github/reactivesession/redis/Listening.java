@@ -2,6 +2,7 @@
 package io.github.reactivesession.redis;
 
 import io.github.reactivesession.AppKey;
+import io.github.reactivesession.Deadlines;
 import io.github.reactivesession.Hint;
 import io.github.reactivesession.HintHub;
 import io.github.reactivesession.SessionKey;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,9 @@ import reactor.core.scheduler.Schedulers;
 final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Before what the server has refused is asked for again: rights may be given meanwhile. */
+    private static final Duration LONG_PAUSE = Duration.ofMinutes(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Redis redis;
@@ -43,6 +48,7 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
     private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
     private final Set<String> asked = new HashSet<>();
     private final Scheduler scheduler = Schedulers.parallel();
+    private final Deadlines deadlines = new Deadlines(PATIENCE);
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean warned = new AtomicBoolean();
     private final AtomicBoolean strange = new AtomicBoolean();
@@ -116,11 +122,17 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
 
     private void run() {
         int seen = wakes.get();
-        var unused = Mono.defer(this::step).toFuture().whenComplete((nothing, error) -> {
+        Mono<Void> step = Mono.defer(this::step).onErrorResume(error -> Mono.fromRunnable(() -> tryAgain(error)));
+        var unused = step.toFuture().whenComplete((nothing, error) -> {
             if (wakes.addAndGet(-seen) != 0) {
                 start();
             }
         });
+    }
+
+    private void tryAgain(Throwable error) {
+        warn(error);
+        later(PAUSE, this::wake);
     }
 
     private Mono<Void> step() {
@@ -145,7 +157,7 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
         hearing = null;
         asked.clear();
         changes.clear();
-        return current == null ? Mono.empty() : current.close();
+        return current == null ? Mono.empty() : current.close().timeout(PATIENCE, Mono.empty());
     }
 
     private Mono<Void> open() {
@@ -154,11 +166,7 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
         return redis.ready()
                 .then(Mono.fromCallable(() -> new Hearing(redis.ear(), this)).subscribeOn(Schedulers.boundedElastic()))
                 .doOnNext(this::begin)
-                .then()
-                .onErrorResume(error -> Mono.fromRunnable(() -> {
-                    warn(error);
-                    later(this::wake);
-                }));
+                .then();
     }
 
     private void begin(Hearing made) {
@@ -178,18 +186,23 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
                     var unused = current.leave(channel);
                 }
             } else if (asked.add(channel)) {
-                var unused = current.ask(channel).whenComplete((done, error) -> answered(channel, error));
+                ask(current, channel);
             }
         }
     }
 
-    /** A user without the right to hear is not let in by asking again. */
+    /** What waits in a connection to a server that does not come back is asked for again, elsewhere by then. */
+    private void ask(Hearing current, String channel) {
+        CompletableFuture<Void> answer = current.ask(channel);
+        deadlines.watch(answer);
+        var unused = answer.whenComplete((done, error) -> answered(channel, error));
+    }
+
     private void answered(String channel, @Nullable Throwable error) {
         if (error != null && !closed) {
             warn(error);
-            if (Errors.translate(error) instanceof StoreUnavailableException) {
-                later(() -> change(new Change(channel, true)));
-            }
+            boolean passes = Errors.translate(error) instanceof StoreUnavailableException;
+            later(passes ? PAUSE : LONG_PAUSE, () -> change(new Change(channel, true)));
         }
     }
 
@@ -201,8 +214,8 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
         }
     }
 
-    private void later(Runnable work) {
-        Disposable unused = scheduler.schedule(work, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    private void later(Duration pause, Runnable work) {
+        Disposable unused = scheduler.schedule(work, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -56,7 +56,7 @@ class LiveTest {
 
     private RedisSessionStore open(RedisURI uri, String prefix) {
         uri.setClientName(name);
-        RedisOptions options = RedisOptions.defaults().withKeyPrefix(prefix).withTimeout(Duration.ofSeconds(2));
+        RedisOptions options = RedisOptions.defaults().withKeyPrefix(prefix).withTimeout(Duration.ofSeconds(5));
         RedisSessionStore store = RedisSessionStore.create(uri, StoreOptions.defaults(), options);
         stores.add(store);
         return store;
@@ -367,6 +367,28 @@ class LiveTest {
             String written = role.get(1).toString();
             return ((List<?>) role.get(2)).stream().anyMatch(replica -> written.equals(((List<?>) replica).get(2)));
         }
+    }
+
+    /** A connection that hears is ended when nobody follows, perhaps while servers are still asked for channels. */
+    @OnEachRedis
+    void r34_whoeverComesAfterOthersHaveLeftAtOnceHears(ServerKind kind) {
+        SessionService writer = service(open(kind));
+        SessionService reader = service(open(kind));
+        List<SessionKey> keys = IntStream.range(0, 8)
+                .mapToObj(i -> SessionKey.of("app", "user-" + i, "s"))
+                .toList();
+        keys.forEach(each -> Keyspace.await(writer.create(NewSession.of(each))));
+        for (int round = 1; round <= 40; round++) {
+            List<Disposable> some = keys.stream()
+                    .map(each -> reader.follow(each, 0).subscribe())
+                    .toList();
+            Keyspace.pause(round % 8);
+            some.forEach(Disposable::dispose);
+        }
+        List<Queue<Long>> seen = new ArrayList<>();
+        keys.forEach(each -> seen.add(seen(reader.follow(each, 0).map(Event::sequence))));
+        keys.forEach(each -> append(writer, each, 2));
+        seen.forEach(queue -> awaitAll(queue, 2));
     }
 
     @Test
