@@ -136,9 +136,12 @@ local function prolong(state, ttl, now)
   end
 end
 
--- Drops users whose state has ended, and lets the rest live as long as the last of them.
+-- Drops some users whose state has ended, and lets the rest live as long as the last of them.
 local function settleUsers(users, now)
-  redis.call('ZREMRANGEBYSCORE', users, '-inf', now)
+  local due = redis.call('ZRANGEBYSCORE', users, '-inf', now, 'LIMIT', 0, 16)
+  if #due > 0 then
+    redis.call('ZREM', users, unpack(due))
+  end
   local last = redis.call('ZREVRANGE', users, 0, 0, 'WITHSCORES')[2]
   if last == 'inf' then
     redis.call('PERSIST', users)

@@ -86,6 +86,25 @@ class LeftoversTest {
         requireNothingButApps(keyspace, store);
     }
 
+    /** However many they are, so that no write keeps the server for long. */
+    @OnEachRedis
+    void usersWhoseStateHasEndedAreDroppedSomeAtATime(ServerKind kind) {
+        Keyspace keyspace = Keyspace.on(kind);
+        SessionStore store = keyspace.store(StoreOptions.defaults().withUserStateTtl(Duration.ofMinutes(1)));
+        AppKey app = AppKey.of("app");
+        String users = keyspace.names().users(app);
+        for (int i = 0; i < 100; i++) {
+            keyspace.commands().zadd(users, i + 1, "ended-" + i);
+        }
+        Keyspace.await(store.updateState(UserKey.of("app", "user"), JsonObject.of("k", 1)));
+        assertThat(keyspace.commands().zcard(users)).isBetween(50L, 100L);
+        for (int i = 0; i < 10; i++) {
+            Keyspace.await(store.updateState(UserKey.of("app", "user"), JsonObject.of("k", i)));
+        }
+        assertThat(keyspace.commands().zrange(users, 0, -1)).containsExactly("user");
+        assertThat(keyspace.commands().pttl(users)).isPositive();
+    }
+
     /** A call that fails has changed nothing, and so has nothing to leave. */
     @OnEachRedis
     void refusedWritesLeaveNothing(ServerKind kind) {
