@@ -5,13 +5,19 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 
 /** Callers that are platform threads: what blocks has no other way to be called by many at once. */
 final class Callers {
+    /** As many as ask at once. They stay, as what a thread has allocated is forgotten when it ends. */
+    private static final ExecutorService THREADS =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.HOURS, new SynchronousQueue<>(), Callers::daemon);
+
     private Callers() {}
 
     /** What a caller does until the time has come; returns how often it did it. */
@@ -68,18 +74,19 @@ final class Callers {
 
     /** Lets all call at once, each on a thread of its own, and returns how often they did. */
     static long together(int callers, long end, Caller caller) throws InterruptedException, ExecutionException {
-        ExecutorService threads = Executors.newFixedThreadPool(callers);
-        try {
-            List<Callable<Long>> calls = IntStream.range(0, callers)
-                    .mapToObj(number -> (Callable<Long>) () -> caller.call(number, end))
-                    .toList();
-            long sum = 0;
-            for (Future<Long> done : threads.invokeAll(calls)) {
-                sum += done.get();
-            }
-            return sum;
-        } finally {
-            threads.shutdown();
+        List<Callable<Long>> calls = IntStream.range(0, callers)
+                .mapToObj(number -> (Callable<Long>) () -> caller.call(number, end))
+                .toList();
+        long sum = 0;
+        for (Future<Long> done : THREADS.invokeAll(calls)) {
+            sum += done.get();
         }
+        return sum;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "caller");
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -23,7 +23,7 @@ final class SpringMessages {
     }
 
     /** Texts alone, for what keeps no calls of tools: those come as the text of their JSON. */
-    static List<Message> texts(List<Sample> samples) {
+    static List<String> texts(List<Sample> samples) {
         return samples.stream().map(SpringMessages::text).toList();
     }
 
@@ -43,16 +43,14 @@ final class SpringMessages {
                     result.id(), result.name(), SessionCodec.writeValue(result.result()));
             return ToolResponseMessage.builder().responses(List.of(made)).build();
         }
-        return said(content.role(), content.text());
+        return content.role().equals(Role.USER)
+                ? new UserMessage(content.text())
+                : new AssistantMessage(content.text());
     }
 
-    private static Message text(Sample sample) {
+    private static String text(Sample sample) {
         Content content = Objects.requireNonNull(sample.event().content());
         boolean plain = content.parts().get(0) instanceof Part.Text;
-        return said(content.role(), plain ? content.text() : Objects.requireNonNull(sample.content()));
-    }
-
-    private static Message said(Role role, String text) {
-        return role.equals(Role.USER) ? new UserMessage(text) : new AssistantMessage(text);
+        return plain ? content.text() : Objects.requireNonNull(sample.content());
     }
 }
