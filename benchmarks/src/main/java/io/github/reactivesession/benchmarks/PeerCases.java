@@ -28,10 +28,6 @@ final class PeerCases {
     void append() throws Exception {
         AtomicInteger next = new AtomicInteger();
         IntBinaryOperator byTurns = (caller, count) -> Math.floorMod(next.getAndIncrement(), PeerArena.SESSIONS);
-        contest.warmUp(
-                ours(1, byTurns),
-                Callers.appending(1, arena.sessions(), byTurns),
-                Callers.appending(1, arena.chat(), byTurns));
         append("append, 1 caller, 64 sessions by turns", 0, 1, byTurns, true);
         append("append, 64 callers on 64 sessions", GOAL, 64, (caller, count) -> caller, true);
         append("append, 64 callers on one session", GOAL, 64, (caller, count) -> 0, false);
@@ -46,6 +42,8 @@ final class PeerCases {
         if (alone) {
             rivals.put(SpringChat.NAME, Callers.appending(callers, arena.chat(), session));
         }
+        contest.warmUp(ours(callers, session));
+        contest.warmUp(rivals.values().toArray(Contest.Turn[]::new));
         contest.measure(name, target, ours(callers, session), rivals);
     }
 
