@@ -43,10 +43,8 @@ final class PeerArena implements AutoCloseable {
     }
 
     private void preparePool() {
-        boolean postgres = server.kind() == ServerKind.POSTGRESQL;
-        String name = postgres ? "postgresql" : "mysql";
-        String address = "jdbc:" + name + "://" + server.host() + ":" + server.port() + "/" + server.database();
-        pool.setJdbcUrl(postgres ? address : address + "?sslMode=DISABLED&allowPublicKeyRetrieval=true");
+        String name = server.kind() == ServerKind.POSTGRESQL ? "postgresql" : "mysql";
+        pool.setJdbcUrl("jdbc:" + name + "://" + server.host() + ":" + server.port() + "/" + server.database());
         pool.setUsername(server.username());
         pool.setPassword(server.password());
         pool.setMaximumPoolSize(Arena.POOL);
