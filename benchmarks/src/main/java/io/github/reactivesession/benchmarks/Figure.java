@@ -73,9 +73,14 @@ record Figure(String name, double target, double load, Map<String, List<Double>>
         return ratios;
     }
 
-    JsonObject toJson() {
+    /** The median of the rounds' ratios, by rival. */
+    Map<String, Object> ratios() {
         Map<String, Object> rivals = new LinkedHashMap<>();
         rates.keySet().stream().filter(who -> !who.equals(OURS)).forEach(who -> rivals.put(who, median(ratios(who))));
+        return rivals;
+    }
+
+    JsonObject toJson() {
         Map<String, Object> all = new LinkedHashMap<>();
         rates.forEach((who, list) -> all.put(
                 who, list.stream().map(rate -> (Object) Math.round(rate)).toList()));
@@ -84,7 +89,7 @@ record Figure(String name, double target, double load, Map<String, List<Double>>
         return JsonObject.of("case", name)
                 .with("target", target)
                 .with("load", load)
-                .with("ratios", JsonObject.of(rivals))
+                .with("ratios", JsonObject.of(ratios()))
                 .with("rates", JsonObject.of(all))
                 .with("costs", JsonObject.of(spent));
     }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.reactivesession.benchmarks;
 
-import io.github.reactivesession.servers.ServerKind;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,11 @@ enum Program {
             List.of("postgresql", "mysql", "mariadb", "redis", "redis_cluster"),
             List.of("latency", "beside", "cost", "fanout"),
             0,
+            "volatile (nothing waits for a disk)"),
+    PEERS(
+            List.of("postgresql", "mysql", PeerFigures.MEMORY),
+            List.of("append", "read"),
+            1_000_000,
             "volatile (nothing waits for a disk)");
 
     private final List<String> servers;
@@ -42,8 +46,8 @@ enum Program {
 
     /** The server that need not be named, where there is only one kind. */
     @Nullable
-    ServerKind onlyServer() {
-        return servers.size() == 1 ? ServerKind.valueOf(servers.get(0).toUpperCase(Locale.ROOT)) : null;
+    String onlyServer() {
+        return servers.size() == 1 ? servers.get(0) : null;
     }
 
     List<String> cases() {
@@ -62,7 +66,7 @@ enum Program {
 
     /** What the files of results are called before the server's name. */
     String prefix() {
-        return this == SQL ? "sql-" : this == LIVE ? "live-" : "";
+        return this == REDIS ? "" : name().toLowerCase(Locale.ROOT) + "-";
     }
 
     String durability(boolean durable) {

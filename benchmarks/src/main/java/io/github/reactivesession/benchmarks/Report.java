@@ -12,13 +12,18 @@ import java.util.stream.Stream;
 
 /** Writes the figures of a run down: JSON for programs, one line a case, and a table in Markdown. */
 final class Report {
+    private static final Path FOLDER = Path.of("results");
+
     private Report() {}
 
     /** Writes the files of a name that were there before anew, whatever was in them. */
     static void write(Settings settings, String version, String what, List<Figure> figures) throws IOException {
         String table = Figure.HEADER + "\n"
                 + figures.stream().flatMap(figure -> figure.rows().stream()).collect(Collectors.joining("\n"));
-        write(settings, version, what, figures.stream().map(Figure::toJson), table);
+        String file = write(settings, version, what, figures.stream().map(Figure::toJson), table);
+        if (!settings.quick()) {
+            new Goals(FOLDER).merge(settings, file, figures);
+        }
     }
 
     /** The same for what was counted. */
@@ -29,15 +34,16 @@ final class Report {
         write(settings, version, what, amounts.stream().map(Amount::toJson), table);
     }
 
-    private static void write(Settings settings, String version, String what, Stream<JsonObject> cases, String table)
+    private static String write(Settings settings, String version, String what, Stream<JsonObject> cases, String table)
             throws IOException {
-        Path folder = Files.createDirectories(Path.of("results"));
+        Path folder = Files.createDirectories(FOLDER);
         String name = settings.program().prefix() + settings.server() + "-" + what + (settings.quick() ? "-quick" : "");
         String lines = cases.map(line -> "    " + SessionCodec.write(line)).collect(Collectors.joining(",\n"));
         String json = "{\n  \"run\": " + SessionCodec.write(run(settings, version)) + ",\n  \"cases\": [\n" + lines
                 + "\n  ]\n}\n";
         Files.writeString(folder.resolve(name + ".json"), json);
         Files.writeString(folder.resolve(name + ".md"), heading(settings, version) + table + "\n");
+        return name + ".json";
     }
 
     private static JsonObject run(Settings settings, String version) {

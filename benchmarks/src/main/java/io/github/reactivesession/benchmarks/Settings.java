@@ -11,7 +11,7 @@ import java.util.Set;
  * What to measure.
  *
  * @param program which figures
- * @param kind the server
+ * @param server the server's name, or where the events are if in none
  * @param cases which cases
  * @param durable whether commits wait for the disk
  * @param quick seconds a case, to try things out
@@ -21,7 +21,7 @@ import java.util.Set;
  */
 record Settings(
         Program program,
-        ServerKind kind,
+        String server,
         Set<String> cases,
         boolean durable,
         boolean quick,
@@ -32,7 +32,7 @@ record Settings(
     static Settings parse(Program program, String... arguments) {
         Set<String> cases = new LinkedHashSet<>();
         Set<String> flags = new LinkedHashSet<>();
-        ServerKind kind = program.onlyServer();
+        String server = program.onlyServer();
         int rounds = 0;
         double seconds = 0;
         long events = 0;
@@ -48,18 +48,18 @@ record Settings(
             } else if (program.cases().contains(argument)) {
                 cases.add(argument);
             } else if (program.servers().contains(argument)) {
-                kind = ServerKind.valueOf(argument.toUpperCase(Locale.ROOT));
+                server = argument;
             } else {
                 throw new IllegalArgumentException(argument + "? " + program.usage());
             }
         }
-        if (kind == null) {
+        if (server == null) {
             throw new IllegalArgumentException(program.usage());
         }
         boolean quick = flags.contains("--quick");
         return new Settings(
                 program,
-                kind,
+                server,
                 cases.isEmpty() ? new LinkedHashSet<>(program.cases()) : cases,
                 flags.contains("--durable"),
                 quick,
@@ -68,7 +68,8 @@ record Settings(
                 events > 0 ? events : quick ? program.fewEvents() : program.events());
     }
 
-    String server() {
-        return kind.name().toLowerCase(Locale.ROOT);
+    /** Fails where there is no server. */
+    ServerKind kind() {
+        return ServerKind.valueOf(server.toUpperCase(Locale.ROOT));
     }
 }
