@@ -146,7 +146,7 @@ final class Appends {
         LargeAppend large = new LargeAppend(redis, keys, append);
         return large.begin().flatMap(begun -> {
             long first = Reply.number(begun.get(0));
-            if (begun.size() > 2) {
+            if (!LargeAppend.isRefused(begun)) {
                 return write(appends, large, large.plan(begun));
             }
             if (first == -3) {

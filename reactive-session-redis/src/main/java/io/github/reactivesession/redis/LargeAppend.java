@@ -27,6 +27,12 @@ final class LargeAppend {
     private static final int MOST_EVENTS = 500;
 
     private static final long MOST_CHARACTERS = 1L << 20;
+    /** How many ids are looked up at a time: the same. */
+    private static final int MOST_IDS = 2_000;
+    /** Where the answer of the script that begins tells when the session was created, and from where on what is kept. */
+    private static final int CREATED = 1;
+
+    private static final int KEPT = 3;
     private static final Duration LEASE = Duration.ofSeconds(5);
 
     private final Redis redis;
@@ -51,8 +57,19 @@ final class LargeAppend {
         return append.events().size() > 1 && arguments.characters() > MOST_CHARACTERS;
     }
 
-    /** Begins it; the answer is that of the script. */
+    /**
+     * Begins it; the answer is that of the script, for all events. From the first piece with new ones on nobody else appends,
+     * so the last one tells behind which sequence they come.
+     */
     Mono<List<Object>> begin() {
+        return Flux.range(0, (append.events().size() + MOST_IDS - 1) / MOST_IDS)
+                .concatMap(piece -> begin(piece * MOST_IDS))
+                .takeUntil(LargeAppend::isRefused)
+                .collectList()
+                .flatMap(this::joined);
+    }
+
+    private Mono<List<Object>> begin(int from) {
         Arguments arguments = new Arguments()
                 .key(keys.meta(key))
                 .key(keys.ids(key))
@@ -60,8 +77,32 @@ final class LargeAppend {
                 .micros(LEASE)
                 .add(AppendBatch.expected(append))
                 .add(append.expected().fence());
-        append.events().forEach(event -> arguments.add(event.id()));
+        int to = Math.min(from + MOST_IDS, append.events().size());
+        append.events().subList(from, to).forEach(event -> arguments.add(event.id()));
         return redis.run(Script.BEGIN, arguments);
+    }
+
+    static boolean isRefused(List<Object> begun) {
+        return begun.size() <= CREATED + 1;
+    }
+
+    private Mono<List<Object>> joined(List<List<Object>> pieces) {
+        List<Object> last = pieces.get(pieces.size() - 1);
+        if (isRefused(last)) {
+            return pieces.size() == 1 ? Mono.just(last) : giveUp().thenReturn(last);
+        }
+        if (pieces.stream().anyMatch(piece -> !piece.get(CREATED).equals(last.get(CREATED)))) {
+            return giveUp().then(Mono.error(new Overtaken()));
+        }
+        List<Object> joined = new ArrayList<>(last.subList(0, KEPT));
+        for (int piece = 0; piece < pieces.size(); piece++) {
+            List<Object> begun = pieces.get(piece);
+            for (int i = KEPT; i < begun.size(); i += 2) {
+                joined.add(Reply.number(begun.get(i)) + (long) piece * MOST_IDS);
+                joined.add(begun.get(i + 1));
+            }
+        }
+        return Mono.just(joined);
     }
 
     /**
@@ -75,7 +116,7 @@ final class LargeAppend {
 
     Plan plan(List<Object> begun) {
         Map<Integer, Long> kept = new HashMap<>();
-        for (int i = 3; i < begun.size(); i += 2) {
+        for (int i = KEPT; i < begun.size(); i += 2) {
             kept.put((int) Reply.number(begun.get(i)) - 1, Reply.number(begun.get(i + 1)));
         }
         long sequence = Reply.number(begun.get(0));
@@ -88,7 +129,7 @@ final class LargeAppend {
                 fresh.add(append.events().get(i).withSequence(sequence));
             }
         }
-        return new Plan(Micros.time(Reply.text(begun.get(1))), fresh, places);
+        return new Plan(Micros.time(Reply.text(begun.get(CREATED))), fresh, places);
     }
 
     /** Writes all parts; when it cannot, takes away what it has written. */

@@ -1,8 +1,8 @@
 -- Begins a batch that is too large for one script: nobody else appends until it is whole, is given up, or its lease is over.
--- May run twice.
+-- May run twice, and again for other events of the batch.
 -- KEYS    meta, ids
 -- ARGV    a name for the batch, its lease in us, sequence expected (-1: any), number of the session's lease expected (0: none),
---         the ids of its events
+--         ids of its events
 -- RESULT  0 when the session is not there, { -2, sequence } when another one was expected, { -3 } when another batch is under
 --         way, { -5 } when another holder has the lease, or { last sequence, when the session was created, how many are new, then
 --         for each event that is kept its place, from 1 on, and its sequence }

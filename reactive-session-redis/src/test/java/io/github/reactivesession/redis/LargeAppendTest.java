@@ -80,6 +80,29 @@ class LargeAppendTest {
         assertThat(service.countEvents(key, EventQuery.all()).block(PATIENCE)).isEqualTo(2 * LARGE - 1);
     }
 
+    /** Ids are looked up some at a time: those of a whole piece may be kept, and single ones in another. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS", "REDIS_CLUSTER"})
+    void r12_whatIsKeptIsFoundWhereverItStands(ServerKind kind) {
+        SessionService service = open(kind, StoreOptions.defaults());
+        List<Event> kept =
+                service.appendAll(key, events("a", 2_100)).collectList().block(PATIENCE);
+        List<Event> batch = new ArrayList<>(events("a", 2_000));
+        batch.addAll(events("b", 3_000));
+        batch.set(2_003, kept.get(2_050));
+        batch.set(4_999, kept.get(2_099));
+        List<Event> stored = service.appendAll(key, batch, ExpectedSequence.exactly(2_100))
+                .collectList()
+                .block(PATIENCE);
+        assertThat(stored.subList(0, 2_000)).isEqualTo(kept.subList(0, 2_000));
+        assertThat(stored.get(2_003)).isEqualTo(kept.get(2_050));
+        assertThat(stored.get(4_999)).isEqualTo(kept.get(2_099));
+        assertThat(List.of(stored.get(2_000).sequence(), stored.get(2_004).sequence()))
+                .isEqualTo(List.of(2_101L, 2_104L));
+        assertThat(service.countEvents(key, EventQuery.all()).block(PATIENCE)).isEqualTo(2_100 + 3_000 - 2);
+        assertThat(history(service)).hasSize(5_098);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"REDIS", "REDIS_CLUSTER"})
     void r13r14_itIsRefusedAsAnyOther(ServerKind kind) {
