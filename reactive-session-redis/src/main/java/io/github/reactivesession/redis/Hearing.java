@@ -147,8 +147,8 @@ final class Hearing extends RedisPubSubAdapter<String, String> implements RedisC
     }
 
     /**
-     * Ends it once all is answered, or a while later: a connection to a server of a cluster that is being made while Lettuce
-     * closes is waited for on a thread that serves connections, perhaps that one.
+     * Ends it once all is answered, or a while later: for a connection to a server of a cluster that comes while Lettuce closes,
+     * it waits on a thread that serves other connections.
      */
     Mono<Void> close() {
         return Mono.fromFuture(() -> {
