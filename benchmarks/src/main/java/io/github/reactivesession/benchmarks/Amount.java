@@ -3,6 +3,7 @@ package io.github.reactivesession.benchmarks;
 
 import io.github.reactivesession.JsonObject;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * What was counted, not contested.
@@ -14,6 +15,14 @@ import java.util.Locale;
  */
 record Amount(String what, double value, String unit, String remark) {
     static final String HEADER = "| what | amount | remark |\n|---|---|---|";
+
+    static Amount of(JsonObject json) {
+        return new Amount(
+                Objects.toString(json.get("what")),
+                Results.number(json.get("value")),
+                Objects.toString(json.get("unit")),
+                Objects.toString(json.get("remark")));
+    }
 
     String row() {
         return String.format(Locale.ROOT, "| %s | %,.1f %s | %s |", what, value, unit, remark);

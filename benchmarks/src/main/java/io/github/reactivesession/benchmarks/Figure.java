@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What came out of a case.
@@ -24,6 +25,19 @@ record Figure(String name, double target, double load, Map<String, List<Double>>
 
     static Figure of(String name, double target, double load, Map<String, List<Double>> rates) {
         return new Figure(name, target, load, rates, Map.of());
+    }
+
+    /** What {@link #toJson} has written, but for the costs; rates come back without what is behind the point. */
+    static Figure of(JsonObject json) {
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        Results.object(json.get("rates"))
+                .forEach((who, rounds) ->
+                        rates.put(who, Results.list(rounds).map(Results::number).toList()));
+        return Figure.of(
+                Objects.toString(json.get("case")),
+                Results.number(json.get("target")),
+                Results.number(json.get("load")),
+                rates);
     }
 
     /** A row of Markdown for each rival. */
@@ -65,7 +79,7 @@ record Figure(String name, double target, double load, Map<String, List<Double>>
     }
 
     /** Of each round by itself, as noise lasts longer than a round. */
-    private List<Double> ratios(String rival) {
+    List<Double> ratios(String rival) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < of(rival).size(); i++) {
             ratios.add(of(OURS).get(i) / of(rival).get(i));
@@ -94,7 +108,7 @@ record Figure(String name, double target, double load, Map<String, List<Double>>
                 .with("costs", JsonObject.of(spent));
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.isEmpty()

@@ -3,6 +3,7 @@ package io.github.reactivesession.benchmarks;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Programs that measure: on which servers, and what. */
@@ -38,6 +39,14 @@ enum Program {
         this.cases = cases;
         this.events = events;
         this.unlessDurable = unlessDurable;
+    }
+
+    /** The one that has written a file of results. */
+    static Program of(String file) {
+        return Stream.of(values())
+                .filter(program -> program != REDIS && file.startsWith(program.prefix()))
+                .findFirst()
+                .orElse(REDIS);
     }
 
     List<String> servers() {
