@@ -39,7 +39,7 @@ final class Lines {
 
     /** Returns where it ends. */
     private double panel(String panel, double start) {
-        svg.words(20, start + 14, Svg.START, Svg.BOLD, panel);
+        svg.words(20, start + 14, Svg.START, Svg.BOLD, "Thousands of appends a second, " + panel);
         double top = start + 30 + (1 + names.size()) * ROW;
         double bottom = top + HEIGHT;
         Scale up = Scale.ofPowers(Group.lowest(points), Group.highest(points), bottom, top);

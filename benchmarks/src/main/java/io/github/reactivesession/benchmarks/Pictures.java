@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Draws the results that are there, as SVG beside them. A picture none of whose files is there is left as it was. The same
@@ -22,7 +21,6 @@ public final class Pictures {
     private static final Pattern CALLERS = Pattern.compile("append, (.*callers?.*?)(?: by turns)?$");
     private static final Pattern LENGTH = Pattern.compile("append, (1 caller|64 callers), .*of ([0-9,]+) events");
     private static final Pattern IN_FLIGHT = Pattern.compile("append, (\\d+) in flight");
-    private static final Pattern LATENCY = Pattern.compile("append begun to follower, (.*), (p50|p99)");
     private static final String UNIT = "appends a second";
     private static final String ROUNDS =
             "A bar is the median of the rounds; the thin line goes from the lowest round to the highest.";
@@ -66,10 +64,11 @@ public final class Pictures {
         List<String> peers = List.of(SpringSessions.NAME + " JDBC", SpringChat.NAME);
         List<Results> all = find("peers-postgresql-append.json", "peers-mysql-append.json");
         List<Group> groups = all.stream()
-                .flatMap(one -> groups(one, CALLERS, peers, Matcher.quoteReplacement(one.server()), "$1"))
+                .flatMap(one -> Selection.figures(one, CALLERS, peers, Matcher.quoteReplacement(one.server()), "$1"))
                 .toList();
         if (!groups.isEmpty()) {
-            Caption caption = caption("Appends to a database, by callers at the same time", UNIT, groups, rounds(all));
+            Caption caption =
+                    caption("Appends to a database, by callers at the same time", UNIT, UNIT, groups, rounds(all));
             pictures.put("appends-by-callers.svg", Bars.draw(caption, groups));
         }
     }
@@ -78,13 +77,13 @@ public final class Pictures {
         List<String> peers = List.of(AdkSessions.NAME, SpringSessions.NAME + " in memory");
         List<Results> all = find("peers-memory-append.json");
         List<Group> groups = all.stream()
-                .flatMap(one -> groups(one, LENGTH, peers, "Thousands of appends a second, $1", "$2"))
+                .flatMap(one -> Selection.figures(one, LENGTH, peers, "$1", "$2"))
                 .toList();
         if (!groups.isEmpty()) {
             List<String> notes = new ArrayList<>(conditions(all));
-            notes.add("Medians of the rounds. With 64 callers each has a session of its own.");
+            notes.add("Medians of the rounds. A session grows to twice its length; each caller has its own.");
             Caption caption =
-                    caption("Appends in memory, by length of the history", "events in a session", groups, notes);
+                    caption("Appends in memory, by length of the history", UNIT, "events in a session", groups, notes);
             pictures.put("length.svg", Lines.draw(caption, groups));
         }
     }
@@ -93,52 +92,31 @@ public final class Pictures {
         List<Results> all = find(Program.LIVE.servers().stream()
                 .map(server -> "live-" + server + "-latency.json")
                 .toArray(String[]::new));
-        List<Group> groups = all.stream().flatMap(Pictures::latencies).toList();
+        List<Group> groups = all.stream().flatMap(Selection::latencies).toList();
         if (!groups.isEmpty()) {
             Set<String> notes = new LinkedHashSet<>();
             all.forEach(one -> notes.add(one.durability() + ", " + one.processors() + ", one round: "
                     + one.amounts().get(0).remark()));
-            Caption caption =
-                    caption("From the call of append until a follower has the event", "milliseconds", groups, notes);
+            Caption caption = caption(
+                    "From the call of append until a follower has the event",
+                    "milliseconds",
+                    "milliseconds",
+                    groups,
+                    notes);
             pictures.put("latency.svg", Dots.draw(caption, groups));
         }
-    }
-
-    private static Stream<Group> latencies(Results results) {
-        Map<String, Map<String, Range>> followers = new LinkedHashMap<>();
-        for (Amount amount : results.amounts()) {
-            Matcher matcher = LATENCY.matcher(amount.what());
-            if (matcher.matches()) {
-                followers
-                        .computeIfAbsent(matcher.group(1), who -> new LinkedHashMap<>())
-                        .put(matcher.replaceFirst("$2"), Range.of(amount.value()));
-            }
-        }
-        return followers.entrySet().stream()
-                .map(follower -> new Group(results.server(), "in " + follower.getKey(), follower.getValue()));
     }
 
     private void inFlight(Map<String, String> pictures) throws IOException {
         List<String> rivals = List.of("the same script by Lettuce", "bare XADD by Lettuce");
         List<Results> all = find("redis-volatile.json");
         List<Group> groups = all.stream()
-                .flatMap(one -> groups(one, IN_FLIGHT, rivals, "", "$1 in flight"))
+                .flatMap(one -> Selection.figures(one, IN_FLIGHT, rivals, "", "$1 in flight"))
                 .toList();
         if (!groups.isEmpty()) {
-            Caption caption = caption("Appends to Redis, by number in flight", UNIT, groups, rounds(all));
+            Caption caption = caption("Appends to Redis, by number in flight", UNIT, UNIT, groups, rounds(all));
             pictures.put("redis-callers.svg", Bars.draw(caption, groups));
         }
-    }
-
-    /** The figures whose names match, by the heading and the name that the parts of theirs make. */
-    private static Stream<Group> groups(
-            Results results, Pattern pattern, List<String> rivals, String heading, String name) {
-        return results.figures().stream()
-                .filter(figure -> pattern.matcher(figure.name()).matches())
-                .map(figure -> {
-                    Matcher matcher = pattern.matcher(figure.name());
-                    return Group.of(matcher.replaceFirst(heading), matcher.replaceFirst(name), figure, rivals);
-                });
     }
 
     private List<Results> find(String... names) throws IOException {
@@ -149,10 +127,10 @@ public final class Pictures {
         return all;
     }
 
-    private static Caption caption(String title, String axis, List<Group> groups, Iterable<String> notes) {
+    private static Caption caption(String title, String unit, String axis, List<Group> groups, Iterable<String> notes) {
         List<String> lines = new ArrayList<>();
         notes.forEach(lines::add);
-        return new Caption(title, axis + ". " + Group.told(groups), axis, lines);
+        return new Caption(title, "In " + unit + ". " + Group.told(groups), axis, lines);
     }
 
     private static List<String> rounds(List<Results> all) {

@@ -36,7 +36,7 @@ record Scale(double low, double high, boolean powers, double start, double end) 
         List<Double> ticks = new ArrayList<>();
         if (powers) {
             for (long power = Math.round(Math.log10(low)); power <= Math.round(Math.log10(high)); power++) {
-                ticks.add(Math.pow(10, power));
+                ticks.add(Math.pow(10, (double) power));
             }
         } else {
             for (int i = 0; i * step() <= high; i++) {

@@ -79,6 +79,8 @@ class PicturesTest {
                         "Thousands of appends a second, 1 caller", "Thousands of appends a second, 64 callers")
                 .contains("1,000,000", "15,625", "950", "9.00", AdkSessions.NAME, SpringSessions.NAME + " in memory")
                 .doesNotContain("1,000,000 a second", "ours, of 10 events");
+        assertThat(Files.readString(folder.resolve("length.svg")))
+                .contains("In appends a second. 1 caller, 10: reactive-session 900,000, ");
     }
 
     @Test
