@@ -24,6 +24,7 @@ public final class Comparison {
     private static final String HEADER = "| what | older | newer | verdict |\n|---|---|---|---|";
 
     private final List<String> lines = new ArrayList<>();
+    private final List<String> worse = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
 
     Comparison() {}
@@ -83,20 +84,23 @@ public final class Comparison {
         Map<String, Amount> recounted = amounts(newer);
         before.forEach((what, ratios) -> {
             if (after.containsKey(what)) {
-                add(Change.ratio(what, ratios, after.getOrDefault(what, List.of())));
+                add(newer.file(), Change.ratio(what, ratios, after.getOrDefault(what, List.of())));
             }
         });
         counted.forEach((what, amount) -> {
             if (recounted.containsKey(what)) {
-                add(Change.amount(amount, recounted.getOrDefault(what, amount)));
+                add(newer.file(), Change.amount(amount, recounted.getOrDefault(what, amount)));
             }
         });
         alone(before.keySet(), after.keySet());
         alone(counted.keySet(), recounted.keySet());
     }
 
-    private void add(Change change) {
+    private void add(String file, Change change) {
         changes.add(change);
+        if (change.verdict() == Change.Verdict.WORSE) {
+            worse.add("\n" + file + ": " + change.what() + ": " + change.older() + " -> " + change.newer());
+        }
         lines.add(change.row());
     }
 
@@ -135,13 +139,9 @@ public final class Comparison {
         if (changes.isEmpty()) {
             throw new IllegalStateException("Nothing is on both sides");
         }
-        String worse = changes.stream()
-                .filter(change -> change.verdict() == Change.Verdict.WORSE)
-                .map(change -> "\n" + change.row())
-                .collect(Collectors.joining());
         return String.join("\n", lines) + "\n\n" + changes.size() + " compared, " + count(Change.Verdict.BETTER)
                 + " better, " + count(Change.Verdict.NOISY) + " too noisy to say, "
                 + count(Change.Verdict.WORSE) + " worse by more than the noise"
-                + (worse.isEmpty() ? "." : ":\n" + worse);
+                + (worse.isEmpty() ? "." : ":\n" + String.join("", worse));
     }
 }

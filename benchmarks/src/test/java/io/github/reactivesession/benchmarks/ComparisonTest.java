@@ -30,7 +30,8 @@ class ComparisonTest {
         assertThat(comparison.count(Change.Verdict.WORSE)).isEqualTo(1);
         assertThat(comparison.text())
                 .contains("| append, against peer | 10.00 (9.90 to 10.10) | 8.00 (7.90 to 8.10) | worse |")
-                .contains("1 worse by more than the noise:\n");
+                .endsWith(
+                        "1 worse by more than the noise:\n\nx.json: append, against peer: 10.00 (9.90 to 10.10) -> 8.00 (7.90 to 8.10)");
     }
 
     @Test
