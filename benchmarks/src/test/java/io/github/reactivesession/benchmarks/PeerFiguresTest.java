@@ -26,7 +26,7 @@ class PeerFiguresTest {
     @Test
     void eachPeerKeepsWhatItIsGiven() throws Exception {
         for (Peer peer : peers(3)) {
-            assertThat(Callers.appending(2, peer, (caller, count) -> caller).take(0.02))
+            assertThat(Callers.appending(2, peer, (caller, count) -> caller).take(0.2))
                     .isPositive();
             peer.close();
         }
