@@ -26,7 +26,7 @@ class PeerFiguresTest {
     @Test
     void eachPeerKeepsWhatItIsGiven() throws Exception {
         for (Peer peer : peers(3)) {
-            assertThat(Callers.appending(2, peer, (caller, count) -> caller).take(0.2))
+            assertThat(Callers.appending(2, peer, (caller, count) -> caller).take(1))
                     .isPositive();
             peer.close();
         }
@@ -50,7 +50,7 @@ class PeerFiguresTest {
                     made.add(sessions);
                     return new Nowhere();
                 })
-                .take(0.2);
+                .take(1);
 
         assertThat(rate).isPositive();
         assertThat(made).hasSizeGreaterThan(1).containsOnly(2);
