@@ -27,11 +27,12 @@ final class LargeAppend {
     private static final int MOST_EVENTS = 500;
 
     private static final long MOST_CHARACTERS = 1L << 20;
-    /** How many ids are looked up at a time: the same. */
+    /** How many ids one script looks up, some milliseconds too. */
     private static final int MOST_IDS = 2_000;
-    /** Where the answer of the script that begins tells when the session was created, and from where on what is kept. */
+    /** Where the answer of that script tells when the session was created, how many are new, and from where on what is kept. */
     private static final int CREATED = 1;
 
+    private static final int NEW = 2;
     private static final int KEPT = 3;
     private static final Duration LEASE = Duration.ofSeconds(5);
 
@@ -86,12 +87,22 @@ final class LargeAppend {
         return begun.size() <= CREATED + 1;
     }
 
+    /**
+     * Whether somebody has written since a piece with new events was looked up, as the lease was over: what was new may not be
+     * any more.
+     */
+    static boolean isOvertaken(List<Object> piece, List<Object> last) {
+        boolean another = !piece.get(CREATED).equals(last.get(CREATED));
+        boolean moved = Reply.number(piece.get(0)) != Reply.number(last.get(0));
+        return another || (moved && Reply.number(piece.get(NEW)) > 0);
+    }
+
     private Mono<List<Object>> joined(List<List<Object>> pieces) {
         List<Object> last = pieces.get(pieces.size() - 1);
         if (isRefused(last)) {
             return pieces.size() == 1 ? Mono.just(last) : giveUp().thenReturn(last);
         }
-        if (pieces.stream().anyMatch(piece -> !piece.get(CREATED).equals(last.get(CREATED)))) {
+        if (pieces.stream().anyMatch(piece -> isOvertaken(piece, last))) {
             return giveUp().then(Mono.error(new Overtaken()));
         }
         List<Object> joined = new ArrayList<>(last.subList(0, KEPT));

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
@@ -101,6 +102,16 @@ class LargeAppendTest {
                 .isEqualTo(List.of(2_101L, 2_104L));
         assertThat(service.countEvents(key, EventQuery.all()).block(PATIENCE)).isEqualTo(2_100 + 3_000 - 2);
         assertThat(history(service)).hasSize(5_098);
+    }
+
+    /** What was new when it was looked up may have been stored since by others, when the lease was over in between. */
+    @Test
+    void r12_whatWasNewIsLookedUpAgainWhenOthersHaveWrittenSince() {
+        List<Object> last = List.of(7L, "100", 0L, 1L, 3L);
+        assertThat(LargeAppend.isOvertaken(List.of(7L, "100", 2_000L), last)).isFalse();
+        assertThat(LargeAppend.isOvertaken(List.of(5L, "100", 0L), last)).isFalse();
+        assertThat(LargeAppend.isOvertaken(List.of(5L, "100", 1L), last)).isTrue();
+        assertThat(LargeAppend.isOvertaken(List.of(7L, "99", 2_000L), last)).isTrue();
     }
 
     @ParameterizedTest
