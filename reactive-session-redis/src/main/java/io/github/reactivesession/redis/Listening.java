@@ -130,8 +130,10 @@ final class Listening implements HintHub.Interest<StateOwner>, Hearing.Listener 
         });
     }
 
+    /** With a new connection, as it is not known for which channels this one was asked. */
     private void tryAgain(Throwable error) {
         warn(error);
+        renewing = true;
         later(PAUSE, this::wake);
     }
 
